@@ -1,0 +1,65 @@
+"""Tables of the access room: organizations, API keys, the directory of users seen."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from trailkeeper.store.base import Base, JsonValue, UtcDateTime
+
+
+class OrganizationRow(Base):
+    __tablename__ = "organizations"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    time_zone: Mapped[str] = mapped_column(String(64))
+    retention_days: Mapped[int] = mapped_column(Integer)
+    retention_rules: Mapped[list[dict[str, Any]]] = mapped_column(JsonValue)
+    redaction: Mapped[dict[str, Any]] = mapped_column(JsonValue)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ApiKeyRow(Base):
+    """A key is never deleted, only revoked: the log names it for as long as events are kept."""
+
+    __tablename__ = "api_keys"
+    __table_args__ = (Index(None, "organization", "created_at"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    organization: Mapped[str] = mapped_column(String(64), ForeignKey(OrganizationRow.id))
+    name: Mapped[str] = mapped_column(String(200))
+    prefix: Mapped[str] = mapped_column(String(40))
+    secret_hash: Mapped[str] = mapped_column(String(64))
+    permissions: Mapped[list[str]] = mapped_column(JsonValue)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_used_address: Mapped[str | None] = mapped_column(String(45))
+
+
+class DirectoryRow(Base):
+    """A user as the events showed them: when seen, how often. Kept by a follower."""
+
+    __tablename__ = "directory"
+    __table_args__ = (
+        Index(
+            "ix_directory_organization_last_seen_at_user_id",
+            "organization",
+            "last_seen_at",
+            "user_id",
+        ),
+    )
+
+    organization: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[str] = mapped_column(String(600), primary_key=True)
+    user_email: Mapped[str] = mapped_column(String(1024))
+    first_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_login_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    events: Mapped[int] = mapped_column(BigInteger)
+    failed_logins: Mapped[int] = mapped_column(BigInteger)

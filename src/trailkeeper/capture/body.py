@@ -1,0 +1,163 @@
+"""Reading request bodies: bounded in size one by one, and all together.
+
+Bytes are counted as they arrive, against a budget shared by all requests in flight: when
+it is spent, the answer is 503 and nothing is kept, so memory stays flat under overload.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import zlib
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from backports import zstd
+
+from trailkeeper import telemetry
+from trailkeeper.errors import BadRequest, TooLarge, Unavailable, UnsupportedMedia
+from trailkeeper.event import MAX_BATCH_BYTES
+
+OFF_LOOP_BYTES: Final = 256 * 1024
+"""Bodies above this are unpacked in a thread, so that other requests are not held up."""
+
+
+class Allowance:
+    """One request's share of the budget; grows as its bytes arrive."""
+
+    def __init__(self, budget: ByteBudget) -> None:
+        self._budget = budget
+        self.held_bytes = 0
+
+    def grow(self, size: int) -> None:
+        """Raises Unavailable(OVERLOADED) where the budget is spent."""
+        self._budget.take(size)
+        self.held_bytes += size
+
+
+class ByteBudget:
+    """How many bytes of request bodies may be in memory at once."""
+
+    def __init__(self, limit_bytes: int) -> None:
+        self._limit_bytes = limit_bytes
+        self._used_bytes = 0
+
+    def take(self, size: int) -> None:
+        # A lone request may always proceed: its own size limit bounds it.
+        if self._used_bytes and self._used_bytes + size > self._limit_bytes:
+            telemetry.REQUESTS_REFUSED.inc()
+            raise Unavailable(
+                "OVERLOADED",
+                "Too many requests are in flight; nothing of this one was kept.",
+                hint="Send it again after the time in Retry-After.",
+            )
+        self._used_bytes += size
+        telemetry.QUEUE_BYTES.set(self._used_bytes)
+
+    @contextmanager
+    def allowance(self) -> Iterator[Allowance]:
+        """An allowance that is given back at the end."""
+        allowance = Allowance(self)
+        try:
+            yield allowance
+        finally:
+            self._used_bytes -= allowance.held_bytes
+            telemetry.QUEUE_BYTES.set(self._used_bytes)
+
+
+async def read_body(
+    stream: AsyncIterator[bytes], encoding: str, allowance: Allowance, limit: int = MAX_BATCH_BYTES
+) -> bytes:
+    """The whole body, unpacked.
+
+    `encoding` is the Content-Encoding header, empty for none. Raises TooLarge(BODY_TOO_LARGE),
+    UnsupportedMedia(UNSUPPORTED_ENCODING), BadRequest(MALFORMED_ENCODING) or Unavailable.
+    """
+    unpack = _unpacker(encoding)
+    chunks: list[bytes] = []
+    size = 0
+    async for chunk in stream:
+        size += len(chunk)
+        if size > limit:
+            raise _too_large(limit)
+        allowance.grow(len(chunk))
+        chunks.append(chunk)
+    body = b"".join(chunks)
+    if unpack is None:
+        return body
+    if len(body) > OFF_LOOP_BYTES:
+        unpacked = await asyncio.to_thread(unpack, body, limit)
+    else:
+        unpacked = unpack(body, limit)
+    allowance.grow(len(unpacked))
+    return unpacked
+
+
+def _unpacker(encoding: str) -> _Unpack | None:
+    name = encoding.strip().lower()
+    if name in ("", "identity"):
+        return None
+    if name in _UNPACKERS:
+        return _UNPACKERS[name]
+    raise UnsupportedMedia(
+        "UNSUPPORTED_ENCODING",
+        f"Content-Encoding {encoding[:40]!r} is not supported.",
+        hint="Use gzip, zstd or none.",
+        field="Content-Encoding",
+    )
+
+
+def _too_large(limit: int) -> TooLarge:
+    return TooLarge(
+        "BODY_TOO_LARGE",
+        f"The body takes more than {limit:,} bytes.",
+        hint="Split it into smaller batches. Nothing of it was committed.",
+    )
+
+
+def _gunzip(body: bytes, limit: int) -> bytes:
+    unpacked = b""
+    while body:
+        member = zlib.decompressobj(wbits=31)
+        unpacked += member.decompress(body, limit + 1 - len(unpacked))
+        if len(unpacked) > limit:
+            raise _too_large(limit)
+        if not member.eof:
+            raise _malformed("gzip", "it ends too early")
+        body = member.unused_data
+    return unpacked
+
+
+def _unzstd(body: bytes, limit: int) -> bytes:
+    unpacked = b""
+    while body:
+        frame = zstd.ZstdDecompressor()
+        unpacked += frame.decompress(body, limit + 1 - len(unpacked))
+        if len(unpacked) > limit:
+            raise _too_large(limit)
+        if not frame.eof:
+            raise _malformed("zstd", "it ends too early")
+        body = frame.unused_data
+    return unpacked
+
+
+def _malformed(name: str, why: str) -> BadRequest:
+    return BadRequest(
+        "MALFORMED_ENCODING", f"The body is not valid {name}: {why}.", field="Content-Encoding"
+    )
+
+
+class _Unpack:
+    """An unpacking function whose library's own error is told as ours."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __call__(self, body: bytes, limit: int) -> bytes:
+        try:
+            return _gunzip(body, limit) if self._name == "gzip" else _unzstd(body, limit)
+        except (zlib.error, zstd.ZstdError) as error:
+            raise _malformed(self._name, str(error)) from None
+
+
+_UNPACKERS: Final = {"gzip": _Unpack("gzip"), "zstd": _Unpack("zstd")}

@@ -1,0 +1,79 @@
+"""`trailkeeper tail`: the latest events, and with -f those to come."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from typing import Annotated
+
+import typer
+
+from trailkeeper.cli.connection import Connection
+from trailkeeper.cli.events import print_line
+from trailkeeper.cli.filters import Filters, Words, joined
+from trailkeeper.cli.groups import expanded
+from trailkeeper.cli.search import QUERY_HELP
+from trailkeeper.cli.terminal import note, print_json
+from trailkeeper.client import Client, Event, Unavailable
+from trailkeeper.client.query import FilterValue
+
+
+@expanded
+def tail(
+    filters: Filters,
+    connection: Connection,
+    query: Annotated[Words, typer.Argument(metavar="[QUERY]...", help=QUERY_HELP)] = None,
+    lines: Annotated[
+        int, typer.Option("--lines", "-n", min=0, max=1000, help="How many of the latest.")
+    ] = 10,
+    follow: Annotated[
+        bool, typer.Option("--follow", "-f", help="Go on with events as they are committed.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One event per line as JSON.")] = False,
+) -> None:
+    """The latest events, oldest first; -f goes on until Ctrl-C, through server restarts."""
+    q, arguments = joined(query), filters.arguments()
+    with connection.open() as client:
+        # The place is taken before the latest are read: what is committed in between is
+        # shown once, for its id is known by then; nothing is missed.
+        cursor = client.committed_cursor(q, **arguments) if follow else None
+        latest = _latest(client, q, lines, arguments)
+        for event in latest:
+            _show(event, as_json)
+        if cursor is not None:
+            _follow(client, q, cursor, {event.id for event in latest}, arguments, as_json)
+
+
+def _latest(
+    client: Client, q: str | None, lines: int, arguments: Mapping[str, FilterValue]
+) -> list[Event]:
+    if lines == 0:
+        return []
+    return client.search(q, limit=lines, **arguments).items[::-1]
+
+
+def _follow(
+    client: Client,
+    q: str | None,
+    cursor: str,
+    shown: set[str],
+    arguments: Mapping[str, FilterValue],
+    as_json: bool,
+) -> None:
+    for event in client.follow(
+        q, cursor=cursor, on_unavailable=_tell_unavailable, **arguments
+    ):
+        if event.id not in shown:
+            _show(event, as_json)
+
+
+def _show(event: Event, as_json: bool) -> None:
+    if as_json:
+        print_json(event)
+        sys.stdout.flush()
+    else:
+        print_line(event)
+
+
+def _tell_unavailable(error: Unavailable) -> None:
+    note(f"waiting for the server: {error.detail}")

@@ -1,0 +1,256 @@
+"""The client: one object, one server, one API key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from types import TracebackType
+from typing import Any, BinaryIO, Final, Self, Unpack
+from urllib.parse import quote
+
+from trailkeeper.client.batch import DEFAULT_BATCH_EVENTS, EventLike, to_batches, with_id
+from trailkeeper.client.errors import Unavailable
+from trailkeeper.client.export import ExportFormat, ExportResult, receive
+from trailkeeper.client.model import BatchResult, Event, EventFields, Page, Receipt
+from trailkeeper.client.query import FilterValue, to_query
+from trailkeeper.client.retry import RetryPolicy
+from trailkeeper.client.transport import Transport, decoded
+
+DEFAULT_TIMEOUT: Final = 30.0
+LARGEST_PAGE: Final = 1000
+
+Document = dict[str, Any]
+
+
+class Client:
+    """Talks to one Trailkeeper server as one API key. Safe to share between threads.
+
+    `timeout` is in seconds for each try; `retry` says how often to try again on 503 and on
+    connection errors. Use it in a `with` statement, or call `close`.
+
+    Every method raises ClientError for a refusal and Unavailable when retries ran out.
+    Filters are the API's query parameters as keywords: text, numbers, `datetime`s with a
+    zone, a list for OR, and `details={"reason": "x"}` for details.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        api_key: str | None = None,
+        *,
+        timeout: float = DEFAULT_TIMEOUT,
+        retry: RetryPolicy | None = None,
+    ) -> None:
+        self._retry = retry or RetryPolicy()
+        self._transport = Transport(url, api_key, timeout, self._retry)
+        self.url = self._transport.url
+
+    def close(self) -> None:
+        self._transport.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def record(self, action: str, resource_type: str, **fields: Unpack[EventFields]) -> Receipt:
+        """Records one event; returns when it is committed.
+
+        The event gets its id here, before the first try: a retry whose first answer was lost
+        is answered as `duplicate` with the first receipt.
+        """
+        event = with_id({"action": action, "resource_type": resource_type, **fields})
+        return self._transport.post("/audit-logs/", Receipt, event)
+
+    def record_batch(
+        self, events: Iterable[EventLike], *, batch_events: int = DEFAULT_BATCH_EVENTS
+    ) -> BatchResult:
+        """Records any number of events in as many requests as that takes.
+
+        One bad event never sinks its batch: look at `rejects`. Events without id get one
+        here. When a request fails for good, those before it are committed.
+        """
+        total = BatchResult()
+        for result in self.record_batches(events, batch_events=batch_events):
+            total = total.plus(result)
+        return total
+
+    def record_batches(
+        self, events: Iterable[EventLike], *, batch_events: int = DEFAULT_BATCH_EVENTS
+    ) -> Iterator[BatchResult]:
+        """As `record_batch`, lazily: one result per request, indexes over the whole input."""
+        for batch in to_batches(events, batch_events):
+            response = self._transport.send(
+                "POST",
+                "/audit-logs/batch",
+                content=batch.compressed(),
+                headers={"Content-Type": "application/x-ndjson", "Content-Encoding": "gzip"},
+            )
+            yield decoded(response, BatchResult).moved(batch.first)
+
+    def search(
+        self,
+        q: str | None = None,
+        *,
+        limit: int = 100,
+        offset: int | None = None,
+        cursor: str | None = None,
+        order: str | None = None,
+        **filters: FilterValue,
+    ) -> Page:
+        """One page of events, newest first unless `order` is asc or committed."""
+        asked = {"q": q, "limit": limit, "offset": offset, "cursor": cursor, "order": order}
+        return self._transport.get("/audit-logs/", Page, to_query({**asked, **filters}))
+
+    def pages(
+        self,
+        q: str | None = None,
+        *,
+        page_size: int = LARGEST_PAGE,
+        cursor: str | None = None,
+        order: str | None = None,
+        **filters: FilterValue,
+    ) -> Iterator[Page]:
+        """All pages, following `next_cursor`, until one is empty or the last."""
+        while True:
+            page = self.search(q, limit=page_size, cursor=cursor, order=order, **filters)
+            yield page
+            # In commit order the last page has a cursor too: it is for those who wait.
+            if not page.items or page.next_cursor is None:
+                return
+            cursor = page.next_cursor
+
+    def events(
+        self,
+        q: str | None = None,
+        *,
+        page_size: int = LARGEST_PAGE,
+        order: str | None = None,
+        **filters: FilterValue,
+    ) -> Iterator[Event]:
+        """All events that match, however many."""
+        for page in self.pages(q, page_size=page_size, order=order, **filters):
+            yield from page.items
+
+    def follow_pages(
+        self,
+        q: str | None = None,
+        *,
+        cursor: str | None = None,
+        page_size: int = LARGEST_PAGE,
+        poll_seconds: float = 1.0,
+        on_unavailable: Callable[[Unavailable], None] | None = None,
+        **filters: FilterValue,
+    ) -> Iterator[Page]:
+        """Pages in commit order, for ever; waits where there is nothing new.
+
+        Save `next_cursor` of a page once its events are handled: given back as `cursor`, it
+        continues there, and no event is skipped, however late it was committed. Without a
+        cursor it begins with the first event of the log. While the server is away it keeps
+        trying, and tells `on_unavailable`.
+        """
+        while True:
+            try:
+                page = self.search(q, limit=page_size, cursor=cursor, order="committed", **filters)
+            except Unavailable as error:
+                if on_unavailable is not None:
+                    on_unavailable(error)
+                self._retry.sleep(max(poll_seconds, error.retry_after or 0.0))
+                continue
+            cursor = page.next_cursor or cursor
+            yield page
+            if len(page.items) < page_size:
+                self._retry.sleep(poll_seconds)
+
+    def follow(
+        self,
+        q: str | None = None,
+        *,
+        cursor: str | None = None,
+        poll_seconds: float = 1.0,
+        on_unavailable: Callable[[Unavailable], None] | None = None,
+        **filters: FilterValue,
+    ) -> Iterator[Event]:
+        """Events in commit order, for ever; see `follow_pages`."""
+        for page in self.follow_pages(
+            q, cursor=cursor, poll_seconds=poll_seconds, on_unavailable=on_unavailable, **filters
+        ):
+            yield from page.items
+
+    def user_activity(
+        self, user_id: str, *, limit: int = 50, cursor: str | None = None, **filters: FilterValue
+    ) -> Page:
+        """What one user did, newest first."""
+        path = f"/users/{quote(user_id, safe='')}/activity"
+        return self._transport.get(
+            path, Page, to_query({"limit": limit, "cursor": cursor, **filters})
+        )
+
+    def get(self, event_id: str) -> Event:
+        return self._transport.get(_event_path(event_id), Event)
+
+    def context(self, event_id: str, **options: FilterValue) -> Document:
+        """What the same user, address or resource did just before and after."""
+        return self._transport.get(f"{_event_path(event_id)}/context", Document, to_query(options))
+
+    def facets(self, q: str | None = None, **filters: FilterValue) -> Document:
+        """Top values with counts, each facet ignoring its own selection."""
+        return self._transport.get("/audit-logs/facets", Document, to_query({"q": q, **filters}))
+
+    def histogram(self, q: str | None = None, **filters: FilterValue) -> Document:
+        """Counts in buckets on calendar boundaries."""
+        return self._transport.get("/audit-logs/histogram", Document, to_query({"q": q, **filters}))
+
+    def export(
+        self,
+        format: ExportFormat | str,
+        fileobj: BinaryIO,
+        q: str | None = None,
+        *,
+        progress: Callable[[int, int], None] | None = None,
+        **filters: FilterValue,
+    ) -> ExportResult:
+        """Streams all events that match into `fileobj`; memory stays flat.
+
+        `progress` is called with rows and bytes so far. Raises IncompleteExport unless the
+        trailer arrived and counts as many rows as were received.
+        """
+        chosen = ExportFormat(format)
+        query = to_query({"format": chosen, "q": q, **filters})
+        with self._transport.stream("/audit-logs/export", query) as response:
+            return receive(response, chosen, fileobj, progress)
+
+    def retention(self) -> Document:
+        """The retention status: rules, last and next run, what the next would remove."""
+        return self._transport.get("/retention", Document)
+
+    def run_retention(self, *, dry_run: bool = False) -> Document:
+        """Runs retention now, or says what a run would remove."""
+        body = {"dry_run": dry_run}
+        return self._transport.post("/retention/run", Document, body, repeatable=dry_run)
+
+    def list_keys(self) -> Document:
+        return self._transport.get("/api-keys/", Document)
+
+    def create_key(
+        self, name: str, permissions: Iterable[str], *, expires_at: str | None = None
+    ) -> Document:
+        """A new API key; its secret is in this answer and never again."""
+        body = {"name": name, "permissions": list(permissions), "expires_at": expires_at}
+        return self._transport.post("/api-keys/", Document, body, repeatable=False)
+
+    def revoke_key(self, key_id: str) -> None:
+        self._transport.send("DELETE", f"/api-keys/{quote(key_id, safe='')}")
+
+    def organization(self) -> Document:
+        """The organization that the key belongs to."""
+        return self._transport.get("/organization", Document)
+
+
+def _event_path(event_id: str) -> str:
+    return f"/audit-logs/{quote(event_id, safe='')}"

@@ -1,0 +1,1 @@
+"""Kept and let go: retention, and what it did."""

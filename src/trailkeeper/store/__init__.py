@@ -1,0 +1,1 @@
+"""The two stores, and how work moves between them: events, metadata, followers, jobs."""

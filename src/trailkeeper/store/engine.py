@@ -1,0 +1,196 @@
+"""The events engine: the only place that speaks to ClickHouse.
+
+One DSN decides where the events live: `chdb:///path` runs the engine inside this process,
+`clickhouse://host/db` or `clickhouses://host/db` talks to a server. The driver is
+synchronous and a client handle serialises its calls, so every thread that works for us has
+a client of its own: readers share a small pool, inserts and maintenance have one each and
+never wait behind a reader.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+from urllib.parse import urlsplit
+
+import clickhouse_connect
+import msgspec
+from clickhouse_connect.driver.client import Client
+from clickhouse_connect.driver.exceptions import ClickHouseError
+
+from trailkeeper.errors import ConfigurationError, Unavailable
+from trailkeeper.event import EVENT_COLUMNS
+from trailkeeper.store.schema import CREATE_EVENTS, EVENTS, SESSION_SETTINGS
+
+READERS = 4
+MAX_WAITING_READS = 64
+"""Reads that may wait for a reader; past that the answer is 503, not a longer queue."""
+
+ROWS_FORMAT = "JSONCompactEachRow"
+
+Row = TypeVar("Row")
+Result = TypeVar("Result")
+
+
+class Statement(NamedTuple):
+    """SQL with `{name:Type}` placeholders, and the values bound to them."""
+
+    sql: str
+    parameters: dict[str, Any] = {}  # noqa: RUF012 - never mutated
+
+
+class EventsEngine:
+    """Reads, inserts and maintains the events table.
+
+    Raises Unavailable(STORE_UNAVAILABLE) where the engine does not answer or refuses, and
+    Unavailable(STORE_BUSY) where too many reads wait already.
+    """
+
+    def __init__(self, dsn: str, memory_bytes: int) -> None:
+        self._dsn = dsn
+        self._memory_bytes = memory_bytes
+        self._local = threading.local()
+        self._clients: list[Client] = []
+        self._clients_lock = threading.Lock()
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="events-read")
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="events-insert")
+        self._maintainer = ThreadPoolExecutor(1, thread_name_prefix="events-maintain")
+        self._waiting_reads = 0
+
+    @classmethod
+    async def open(cls, dsn: str, memory_bytes: int) -> EventsEngine:
+        """Connects, creates the table where it is missing, and checks its columns.
+
+        Raises ConfigurationError where the store cannot be opened: another process holds
+        the directory, the server is unreachable, or the table is of another version.
+        """
+        engine = cls(dsn, memory_bytes)
+        try:
+            await engine._on(engine._maintainer, lambda client: client.command(CREATE_EVENTS))
+            described = await engine.raw(Statement(f"DESCRIBE TABLE {EVENTS}"), "JSONCompactEachRow")
+        except Unavailable as error:
+            engine.close()
+            raise ConfigurationError(
+                "EVENTS_STORE_UNAVAILABLE",
+                f"The events store cannot be opened: {error.detail}",
+                hint="An embedded store serves one process at a time: is Trailkeeper running "
+                "already? For a server, check TRAILKEEPER_EVENTS_DSN.",
+            ) from error
+        columns = tuple(str(msgspec.json.decode(line)[0]) for line in described.splitlines())
+        if columns != EVENT_COLUMNS:
+            engine.close()
+            raise ConfigurationError(
+                "EVENTS_STORE_VERSION",
+                "The events table was made by another version of Trailkeeper.",
+                hint="Start the version that made it, export, and import into a new store.",
+            )
+        return engine
+
+    async def rows(self, statement: Statement, row: type[Row]) -> list[Row]:
+        """The answer's rows, each decoded into `row`, an array-like struct of its columns."""
+        return msgspec.json.Decoder(row).decode_lines(await self.raw(statement, ROWS_FORMAT))
+
+    async def raw(self, statement: Statement, fmt: str) -> bytes:
+        """The answer in one of the engine's own formats."""
+        if self._waiting_reads >= MAX_WAITING_READS:
+            raise Unavailable("STORE_BUSY", "Too many queries are waiting.", retry_after_seconds=2)
+        self._waiting_reads += 1
+        try:
+            return await self._on(
+                self._readers,
+                lambda client: client.raw_query(
+                    statement.sql, parameters=statement.parameters, fmt=fmt
+                ),
+            )
+        finally:
+            self._waiting_reads -= 1
+
+    async def insert(self, rows: bytes) -> None:
+        """Inserts rows (JSONCompactEachRow, in column order) as one durable, atomic part.
+
+        Returns only when the part and its directory entry are synced to disk.
+        """
+        await self._on(
+            self._writer,
+            lambda client: client.raw_insert(EVENTS, insert_block=rows, fmt=ROWS_FORMAT),
+        )
+
+    async def maintain(self, statement: Statement) -> None:
+        """Runs a statement that may take long (dropping, deleting) beside reads and inserts."""
+        await self._on(
+            self._maintainer,
+            lambda client: client.command(statement.sql, parameters=statement.parameters),
+        )
+
+    def close(self) -> None:
+        """Waits for running calls, then releases the store."""
+        for executor in (self._readers, self._writer, self._maintainer):
+            executor.shutdown(wait=True, cancel_futures=True)
+        with self._clients_lock:
+            for client in self._clients:
+                client.close()
+            self._clients.clear()
+
+    async def _on(self, executor: ThreadPoolExecutor, call: Callable[[Client], Result]) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(executor, self._call, call)
+
+    def _call(self, call: Callable[[Client], Result]) -> Result:
+        try:
+            return call(self._client())
+        except (ClickHouseError, OSError, RuntimeError) as error:
+            raise Unavailable(
+                "STORE_UNAVAILABLE",
+                f"The events store did not answer: {_first_line(error)}",
+                hint="Nothing was lost; try again. The server's log has the whole message.",
+            ) from error
+
+    def _client(self) -> Client:
+        client: Client | None = getattr(self._local, "client", None)
+        if client is None:
+            client = self._local.client = self._connect()
+            with self._clients_lock:
+                self._clients.append(client)
+        return client
+
+    def _connect(self) -> Client:
+        target = urlsplit(self._dsn)
+        if target.scheme == "chdb":
+            client = clickhouse_connect.get_client(
+                dsn=self._dsn, chdb_options={"config-file": str(self._write_engine_config())}
+            )
+        else:
+            is_tls = target.scheme in ("clickhouses", "https")
+            client = clickhouse_connect.get_client(
+                dsn=self._dsn,
+                interface="https" if is_tls else "http",
+                autogenerate_session_id=False,
+            )
+        for name, value in SESSION_SETTINGS.items():
+            client.set_client_setting(name, value)
+        return client
+
+    def _write_engine_config(self) -> Path:
+        """Without caps the embedded engine plans for all of the machine's memory."""
+        directory = Path(urlsplit(self._dsn).path)
+        directory.parent.mkdir(parents=True, exist_ok=True)
+        config = directory.parent / "engine.xml"
+        with self._clients_lock:
+            config.write_text(
+                "<clickhouse>"
+                f"<max_server_memory_usage>{self._memory_bytes}</max_server_memory_usage>"
+                f"<mark_cache_size>{self._memory_bytes // 8}</mark_cache_size>"
+                f"<uncompressed_cache_size>{self._memory_bytes // 16}</uncompressed_cache_size>"
+                "<background_pool_size>2</background_pool_size>"
+                "<logger><level>none</level></logger>"
+                "</clickhouse>\n"
+            )
+        return config
+
+
+def _first_line(error: Exception) -> str:
+    text = str(error).strip()
+    return text.splitlines()[0][:300] if text else type(error).__name__

@@ -1,0 +1,185 @@
+"""The metadata store: one transaction per request or job, on SQLite or PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import event, text
+from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from trailkeeper.errors import ConfigurationError
+from trailkeeper.store.metadata_faults import at_start, in_service
+from trailkeeper.store.migrate import upgrade_to_head
+
+BUSY_TIMEOUT_MS = 15_000
+MIGRATION_TIMEOUT_MS = 120_000
+WAIT_FOR_CONNECTION_SECONDS = 15
+SQLITE_READERS = 4
+POSTGRESQL_CONNECTIONS = 10
+
+
+class Metadata:
+    """The unit of work over the metadata database.
+
+    `transaction()` MUST be left before the caller tells anyone that its work is done: only
+    then is it durable (SQLite: WAL with `synchronous=FULL`; PostgreSQL: its own
+    `synchronous_commit`). A transaction MUST NOT be opened inside another one of the same
+    task: on SQLite the second would wait for the first until it times out.
+
+    Writers of one process take turns on one SQLite connection, and writers of several
+    processes wait for each other at `BEGIN IMMEDIATE`, so a transaction never fails half-way
+    because it could not get the write lock. Readers never wait for writers.
+    """
+
+    def __init__(self, url: URL, writer: AsyncEngine, reader: AsyncEngine) -> None:
+        self._url = url
+        self._writer = writer
+        self._reader = reader
+
+    @classmethod
+    def open(cls, url: str) -> Metadata:
+        """Prepares the engines; connects only when first used.
+
+        `url` is a SQLAlchemy URL, `sqlite+aiosqlite:///path` or `postgresql+asyncpg://…`.
+        Raises ConfigurationError(METADATA_URL) where it is neither.
+        """
+        parsed = _parse(url)
+        if parsed.get_backend_name() == "postgresql":
+            engine = create_async_engine(
+                parsed,
+                pool_size=POSTGRESQL_CONNECTIONS,
+                pool_timeout=WAIT_FOR_CONNECTION_SECONDS,
+                pool_pre_ping=True,
+            )
+            return cls(parsed, engine, engine.execution_options(postgresql_readonly=True))
+        writer = _sqlite_engine(parsed, pool_size=1, begin="BEGIN IMMEDIATE")
+        reader = _sqlite_engine(parsed, pool_size=SQLITE_READERS, begin="BEGIN", query_only=True)
+        return cls(parsed, writer, reader)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """A session whose work is committed at the end, or rolled back on any error.
+
+        Raises Unavailable (METADATA_BUSY, METADATA_FULL, METADATA_UNAVAILABLE) where the
+        database, not the statement, is at fault.
+        """
+        async with _unit_of_work(self._writer) as session:
+            yield session
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """A session on one consistent snapshot, in which every write is refused."""
+        async with _unit_of_work(self._reader) as session:
+            yield session
+
+    async def migrate(self) -> None:
+        """Brings the tables to this version's shape. Safe when several processes start at once.
+
+        Raises ConfigurationError where the database cannot be reached, written or read, or
+        was made by a newer version.
+        """
+        engine = self._migration_engine()
+        try:
+            async with engine.begin() as connection:
+                await connection.run_sync(upgrade_to_head)
+        except (DBAPIError, OSError) as error:
+            raise at_start(error, self._url) from error
+        finally:
+            await engine.dispose()
+
+    async def ping(self) -> None:
+        """Returns when the database answers; raises Unavailable where it does not."""
+        async with self.reading() as session:
+            await session.execute(text("SELECT 1"))
+
+    async def close(self) -> None:
+        """Closes all connections. Sessions that are still open become unusable."""
+        await self._writer.dispose()
+        await self._reader.dispose()
+
+    def _migration_engine(self) -> AsyncEngine:
+        if self._url.get_backend_name() == "postgresql":
+            return create_async_engine(self._url, poolclass=NullPool)
+        # Rebuilding a table drops the old one, which foreign keys would take as deletes.
+        return _sqlite_engine(
+            self._url,
+            begin="BEGIN IMMEDIATE",
+            foreign_keys=False,
+            busy_timeout_ms=MIGRATION_TIMEOUT_MS,
+        )
+
+
+@asynccontextmanager
+async def _unit_of_work(engine: AsyncEngine) -> AsyncIterator[AsyncSession]:
+    try:
+        async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
+            yield session
+    except (DBAPIError, PoolTimeoutError) as error:
+        fault = in_service(error)
+        if fault is None:
+            raise
+        raise fault from error
+
+
+def _parse(url: str) -> URL:
+    hint = "Write sqlite:////path/to/metadata.db or postgresql://user:password@host/database."
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise ConfigurationError(
+            "METADATA_URL", "The metadata URL cannot be read.", hint=hint
+        ) from None
+    if parsed.drivername not in ("sqlite+aiosqlite", "postgresql+asyncpg"):
+        raise ConfigurationError(
+            "METADATA_URL", f"Metadata cannot be kept in {parsed.drivername}.", hint=hint
+        )
+    if parsed.get_backend_name() == "sqlite" and parsed.database in (None, "", ":memory:"):
+        raise ConfigurationError(
+            "METADATA_URL", "Metadata in memory would be lost at each stop.", hint=hint
+        )
+    return parsed
+
+
+def _sqlite_engine(
+    url: URL,
+    *,
+    begin: str,
+    pool_size: int = 1,
+    query_only: bool = False,
+    foreign_keys: bool = True,
+    busy_timeout_ms: int = BUSY_TIMEOUT_MS,
+) -> AsyncEngine:
+    engine = create_async_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=WAIT_FOR_CONNECTION_SECONDS,
+        # The driver would begin on its own, late and deferred; we begin ourselves.
+        connect_args={"isolation_level": None},
+    )
+    pragmas = (
+        f"busy_timeout={busy_timeout_ms}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        f"foreign_keys={'ON' if foreign_keys else 'OFF'}",
+        f"query_only={'ON' if query_only else 'OFF'}",
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def set_pragmas(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin_transaction(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine

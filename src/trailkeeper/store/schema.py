@@ -1,0 +1,94 @@
+"""The events table: its columns, its orders, its roll-ups.
+
+Why it looks like this, with the measurements: `docs/decisions/0006`. In short:
+
+- Partitioned by the week of *receipt*, because an insert is atomic within one partition
+  only, and a commit is one insert. Weeks let retention drop whole partitions.
+- Sorted by time; by user, by resource, by id and by commit place through projections that
+  are built at merges: a commit stays cheap, small new parts are scanned instead.
+- Hourly roll-ups are aggregate projections, so they are exact by construction: they live
+  and die with the rows they count.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+EVENTS: Final = "events"
+
+TEXT_EXPRESSION: Final = (
+    "lower(concatWithSeparator('\\n', id, resource_id, resource_name, user_id, user_email,"
+    " on_behalf_of, details))"
+)
+"""What the n-gram index covers: free text that can be nowhere else is found through it."""
+
+CREATE_EVENTS: Final = f"""
+CREATE TABLE IF NOT EXISTS {EVENTS} (
+  organization LowCardinality(String) CODEC(ZSTD(1)),
+  timestamp DateTime64(6, 'UTC') CODEC(Delta, ZSTD(1)),
+  id String CODEC(ZSTD(1)),
+  action LowCardinality(String) CODEC(ZSTD(1)),
+  resource_type LowCardinality(String) CODEC(ZSTD(1)),
+  resource_id String CODEC(ZSTD(1)),
+  resource_name String CODEC(ZSTD(1)),
+  user_id LowCardinality(String) CODEC(ZSTD(1)),
+  user_email LowCardinality(String) CODEC(ZSTD(1)),
+  on_behalf_of LowCardinality(String) CODEC(ZSTD(1)),
+  ip_address IPv6 CODEC(ZSTD(1)),
+  user_agent LowCardinality(String) CODEC(ZSTD(1)),
+  status LowCardinality(String) CODEC(ZSTD(1)),
+  source LowCardinality(String) CODEC(ZSTD(1)),
+  details String CODEC(ZSTD(1)),
+  redacted Array(String) CODEC(ZSTD(1)),
+  received_at DateTime64(6, 'UTC') CODEC(Delta, ZSTD(1)),
+  node UInt32 CODEC(Delta, ZSTD(1)),
+  node_seq UInt64 CODEC(Delta, ZSTD(1)),
+  country LowCardinality(String) CODEC(ZSTD(1)),
+  city LowCardinality(String) CODEC(ZSTD(1)),
+  latitude Nullable(Float32) CODEC(ZSTD(1)),
+  longitude Nullable(Float32) CODEC(ZSTD(1)),
+  browser LowCardinality(String) CODEC(ZSTD(1)),
+  os LowCardinality(String) CODEC(ZSTD(1)),
+  device LowCardinality(String) CODEC(ZSTD(1)),
+  local_hour UInt8 CODEC(ZSTD(1)),
+  local_weekday UInt8 CODEC(ZSTD(1)),
+  INDEX text_ngrams {TEXT_EXPRESSION} TYPE ngrambf_v1(4, 32768, 2, 0) GRANULARITY 1,
+  PROJECTION by_user (SELECT * ORDER BY organization, user_id, timestamp, id),
+  PROJECTION by_resource
+    (SELECT * ORDER BY organization, resource_type, resource_id, timestamp, id),
+  PROJECTION by_id (SELECT _part_offset ORDER BY id),
+  PROJECTION by_commit (SELECT _part_offset ORDER BY node, node_seq),
+  PROJECTION hourly (
+    SELECT organization, toStartOfHour(timestamp), action, resource_type, status, count()
+    GROUP BY organization, toStartOfHour(timestamp), action, resource_type, status),
+  PROJECTION hourly_by_user (
+    SELECT organization, toStartOfHour(timestamp), action, resource_type, status, user_id,
+      count()
+    GROUP BY organization, toStartOfHour(timestamp), action, resource_type, status, user_id)
+)
+ENGINE = MergeTree
+PARTITION BY toMonday(received_at)
+ORDER BY (organization, timestamp, id)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1,
+  materialize_projections_on_insert = 0, materialize_projections_on_merge = 1,
+  deduplicate_merge_projection_mode = 'rebuild', lightweight_mutation_projection_mode = 'rebuild'
+"""
+
+SESSION_SETTINGS: Final[dict[str, str]] = {
+    # Answers carry RFC 3339 times; rows are sent with them too.
+    "date_time_output_format": "iso",
+    "date_time_input_format": "best_effort",
+    "output_format_json_quote_64bit_integers": "0",
+    "output_format_json_escape_forward_slashes": "0",
+    # One commit is one block of one part, whole or absent; parsing in parallel would split it.
+    "input_format_parallel_parsing": "0",
+    "max_insert_block_size": "1048576",
+    "async_insert": "0",
+    "insert_deduplicate": "0",
+    # Like the projections: built when parts are merged, so that a commit stays cheap.
+    "materialize_skip_indexes_on_insert": "0",
+    # A cached condition answers a repeated query without reading; it would flatter any timing.
+    "use_query_condition_cache": "0",
+    # A bound on one query's appetite; the engine's own cap is for all of them together.
+    "max_execution_time": "120",
+}
