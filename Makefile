@@ -37,10 +37,12 @@ test: .venv/dev.stamp ## Run all tests (ARGS="-k name" picks some)
 
 .PHONY: lint
 lint: .venv/dev.stamp ## Check style, types and the project's own rules
-	@$(BIN)/ruff check --quiet
-	@$(BIN)/ruff format --check --quiet
-	@$(BIN)/mypy --no-error-summary
-	@failed=0; for rule in tools/lint_*.py; do $(BIN)/python $$rule || failed=1; done; exit $$failed
+	@failed=0; \
+	$(BIN)/ruff check --quiet || failed=1; \
+	$(BIN)/ruff format --check --quiet || failed=1; \
+	$(BIN)/mypy --no-error-summary || failed=1; \
+	for rule in tools/lint_*.py; do $(BIN)/python $$rule || failed=1; done; \
+	exit $$failed
 
 .PHONY: format
 format: .venv/dev.stamp ## Format the code and fix what can be fixed

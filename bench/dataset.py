@@ -34,7 +34,7 @@ class Dataset(msgspec.Struct, kw_only=True, frozen=True):
     `export_from` is the hour from which on there are `export_events` events.
     """
 
-    folder: Path
+    folder: str
     events: int
     first: str
     users: list[str]
@@ -47,7 +47,7 @@ class Dataset(msgspec.Struct, kw_only=True, frozen=True):
 
     @property
     def chunks(self) -> list[Path]:
-        return sorted(self.folder.glob("*.ndjson"))
+        return sorted(Path(self.folder).glob("*.ndjson"))
 
 
 def prepare(folder: Path, events: int) -> Dataset:
@@ -57,7 +57,7 @@ def prepare(folder: Path, events: int) -> Dataset:
         found = msgspec.json.decode(manifest.read_bytes(), type=Dataset)
         if found.events != events:
             raise SystemExit(f"{folder} holds {found.events} events: say --events {found.events}")
-        return msgspec.structs.replace(found, folder=folder)
+        return msgspec.structs.replace(found, folder=str(folder))
     folder.mkdir(parents=True, exist_ok=True)
     made = _write(folder, events)
     manifest.write_bytes(msgspec.json.encode(made))
@@ -97,7 +97,7 @@ def _write(folder: Path, events: int) -> Dataset:
         (folder / f"{chunk:05d}.ndjson").write_bytes(body)
     export_from, export_events = _export_window(hours, min(MAX_EXPORT_EVENTS, events // 2))
     return Dataset(
-        folder=folder,
+        folder=str(folder),
         events=events,
         first=f"{min(hours)}:00:00Z",
         users=_some(rng, [sample["user_id"] for sample in samples]),

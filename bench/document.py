@@ -13,10 +13,11 @@ from bench.postgres import SETTINGS
 PEER_NOTE = """\
 The peer is `bench/peer`: FastAPI, SQLAlchemy 2 (asyncpg) and PostgreSQL 15 with one row per event,
 the fields of an event and its time of receipt, B-tree indexes on user, action, resource type,
-time, (user, time) and (resource type, resource id), GIN on details. It is given its best: COPY and
-then the indexes (as compact as they can be), `VACUUM ANALYZE`, no `COUNT(*)` per page (Trailkeeper's
-pages carry `total`), keyset pages, a server-side cursor for exports, {workers} uvicorn worker(s)
-with uvloop and httptools and without an access log. PostgreSQL: {settings}."""
+time, (user, time) and (resource type, resource id), GIN on details. It is given its best: COPY
+and then the indexes (as compact as they can be), `VACUUM ANALYZE`, no `COUNT(*)` per page
+(Trailkeeper's pages carry `total`), keyset pages, a server-side cursor for exports, {workers}
+uvicorn worker(s) with uvloop and httptools and without an access log.
+PostgreSQL: {settings}."""
 
 
 def markdown_table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> list[str]:
@@ -47,8 +48,8 @@ def results_document(
         "# Bench results",
         "",
         f"`{command}`, {datetime.now(UTC):%d %B %Y}, {dataset.events:,} events"
-        f" ({dataset.json_bytes / dataset.events:.0f} B of JSON each). One machine, one run, one side"
-        " after the other; queries are medians over HTTP.",
+        f" ({dataset.json_bytes / dataset.events:.0f} B of JSON each). One machine, one run,"
+        " one side after the other; queries are medians over HTTP.",
         "",
         *machine,
         "",

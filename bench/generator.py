@@ -13,7 +13,9 @@ import resource
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
+from typing import cast
 
 import msgspec
 import uvloop
@@ -34,7 +36,7 @@ class Job(msgspec.Struct, kw_only=True, frozen=True):
     port: int
     path: str
     headers: dict[str, str]
-    bodies: list[Path]
+    bodies: list[str]
     events_per_body: int
     connections: int
     seconds: float | None = None
@@ -74,7 +76,7 @@ class Requests:
         self._prefixes = _id_prefixes()
         self._once = iter(job.bodies) if job.seconds is None else None
         self._made = itertools.cycle(
-            [] if self._once else [self._request(path.read_bytes()) for path in job.bodies]
+            [] if self._once else [self._request(Path(path).read_bytes()) for path in job.bodies]
         )
         self._deadline = time.monotonic() + (job.seconds or 0)
 
@@ -84,7 +86,7 @@ class Requests:
     def next(self) -> bytes | None:
         if self._once is not None:
             path = next(self._once, None)
-            return None if path is None else self._request(path.read_bytes())
+            return None if path is None else self._request(Path(path).read_bytes())
         if time.monotonic() >= self._deadline:
             return None
         return next(self._made).replace(MARKER, next(self._prefixes))
@@ -106,8 +108,7 @@ class Connection(asyncio.Protocol):
         self.refusals: list[bytes] = []
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)
         self._send()
 
     def data_received(self, data: bytes) -> None:
@@ -123,8 +124,11 @@ class Connection(asyncio.Protocol):
             self._send()
 
     def connection_lost(self, error: Exception | None) -> None:
+        self._fail(error or ConnectionResetError("closed before the answer"))
+
+    def _fail(self, error: Exception) -> None:
         if not self._done.done():
-            self._done.set_exception(error or ConnectionResetError("closed before the answer"))
+            self._done.set_exception(error)
 
     def _send(self) -> None:
         assert self._transport is not None
@@ -145,7 +149,8 @@ class Connection(asyncio.Protocol):
         head = bytes(self._answer[:end]).lower()
         _, found, rest = head.partition(b"content-length:")
         if not found:
-            raise ValueError("an answer without a Content-Length")
+            self._fail(ValueError(f"an answer without a Content-Length: {head!r}"))
+            return
         length = int(rest.split(b"\r\n", 1)[0])
         self._missing = length - (len(self._answer) - end - 4)
 
@@ -156,6 +161,10 @@ class Connection(asyncio.Protocol):
             self.accepted += 1
         else:
             self.refusals.append(bytes(self._answer[:KEPT_BODY_BYTES]))
+
+
+def _same(connection: Connection) -> Connection:
+    return connection
 
 
 async def run(job: Job) -> Load:
@@ -170,7 +179,7 @@ async def run(job: Job) -> Load:
         connection = Connection(requests, job.expected.encode(), end)
         ends.append(end)
         connections.append(connection)
-        await loop.create_connection(lambda made=connection: made, "127.0.0.1", job.port)
+        await loop.create_connection(partial(_same, connection), "127.0.0.1", job.port)
     limit = None if job.seconds is None else job.seconds + DRAIN_SECONDS
     await asyncio.wait_for(asyncio.gather(*ends), limit)
     seconds = time.monotonic() - started

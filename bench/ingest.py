@@ -44,7 +44,7 @@ def generate(job: Job) -> Load:
     return msgspec.json.decode(done.stdout, type=Load)
 
 
-def measure(side: Side, shape: Shape, folder: Path, seconds: float) -> Load:
+def measure(side: Side, shape: Shape, folder: Path, pace: float) -> Load:
     """Raises RuntimeError when a request was refused or an accepted event is not there."""
     posting = side.single if shape.events == 1 else side.batch
     bodies = _write_bodies(side, shape, folder)
@@ -54,10 +54,10 @@ def measure(side: Side, shape: Shape, folder: Path, seconds: float) -> Load:
             port=side.port,
             path=posting.path,
             headers={**side.headers, "Content-Type": posting.content_type},
-            bodies=bodies,
+            bodies=[str(path) for path in bodies],
             events_per_body=shape.events,
             connections=shape.connections,
-            seconds=seconds,
+            seconds=shape.seconds * pace,
             expected=posting.accepted,
         )
     )

@@ -10,8 +10,8 @@ import msgspec
 from bench.client import Client
 from bench.dataset import Dataset
 from bench.processes import memory_growth
-from bench.timing import percentile
 from bench.side import PAGE_EVENTS, Side, listing
+from bench.timing import percentile
 
 DEPTH_EVENTS = 1_000_000
 RUNS = 30

@@ -13,14 +13,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import asyncpg
+import asyncpg  # type: ignore[import-untyped]
 import msgspec
-from sqlalchemy.dialects.postgresql import dialect
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from bench.client import is_ready
 from bench.dataset import Dataset
-from bench.peer.tables import COLUMNS, AuditLog
+from bench.peer.tables import COLUMNS, Base
 from bench.postgres import Postgres
 from bench.processes import free_port, spawn, stop, wait_until
 from bench.side import Posting, Question, Size, uneven_starts
@@ -28,6 +28,8 @@ from bench.timing import Timing
 
 ROOT = Path(__file__).parent.parent
 TABLE = "audit_logs"
+TABLE_SHAPE = Base.metadata.tables[TABLE]
+DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 JSONB_VERSION = b"\x01"
 
 
@@ -125,7 +127,7 @@ class PeerSide:
     async def _create(self) -> None:
         """The table, with its indexes unless `load` is still to build them."""
         if not (await self._rows(f"SELECT to_regclass('{TABLE}')"))[0][0]:
-            table = str(CreateTable(AuditLog.__table__).compile(dialect=dialect()))
+            table = str(CreateTable(TABLE_SHAPE).compile(dialect=DIALECT))
             await self._execute(table, *_index_statements())
 
     async def _load(self, dataset: Dataset) -> None:
@@ -183,12 +185,12 @@ def _to_jsonb(details: msgspec.Raw) -> bytes:
 
 
 def _index_statements() -> list[str]:
-    indexes = sorted(AuditLog.__table__.indexes, key=lambda index: str(index.name))
-    return [str(CreateIndex(index).compile(dialect=dialect())) for index in indexes]
+    indexes = sorted(TABLE_SHAPE.indexes, key=lambda index: str(index.name))
+    return [str(CreateIndex(index).compile(dialect=DIALECT)) for index in indexes]
 
 
 def _index_names() -> list[str]:
-    return sorted(str(index.name) for index in AuditLog.__table__.indexes)
+    return sorted(str(index.name) for index in TABLE_SHAPE.indexes)
 
 
 def _to_hours(body: bytes) -> dict[str, int]:

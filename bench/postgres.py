@@ -14,6 +14,7 @@ from bench.processes import free_port, spawn, stop, wait_until
 BINARIES = Path(os.environ.get("POSTGRES_BINARIES", "/usr/lib/postgresql/15/bin"))
 DATABASE = "postgres"
 OWNER = "postgres"
+INITDB_OPTIONS = ("--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", f"--username={OWNER}")
 SETTINGS = {
     "fsync": "on",
     "synchronous_commit": "on",
@@ -64,8 +65,7 @@ class Postgres:
         self.port = free_port()
         settings = [f"--{name}={value}" for name, value in SETTINGS.items()]
         self._process = spawn(
-            [*_as_owner(), str(BINARIES / "postgres"), "-D", str(self._folder)]
-            + [f"--port={self.port}", *settings],
+            [*_as_owner(), *_program("postgres", self._folder), f"--port={self.port}", *settings],
             log=self._log,
             cwd=self._folder,
         )
@@ -88,12 +88,15 @@ class Postgres:
         if os.geteuid() == 0:
             shutil.chown(self._folder, OWNER)
         subprocess.run(
-            [*_as_owner(), str(BINARIES / "initdb"), "-D", str(self._folder), "-U", OWNER]
-            + ["--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums"],
+            [*_as_owner(), *_program("initdb", self._folder), *INITDB_OPTIONS],
             check=True,
             stdout=subprocess.DEVNULL,
             cwd=self._folder,
         )
+
+
+def _program(name: str, folder: Path) -> list[str]:
+    return [str(BINARIES / name), "-D", str(folder)]
 
 
 def _as_owner() -> list[str]:

@@ -67,7 +67,7 @@ def rows(ours: Results, peer: Results) -> list[Row]:
 
 
 def _times(ratio: float) -> str:
-    return f"{ratio:.2f} ×" if ratio < 10 else f"{ratio:,.0f} ×"
+    return f"{ratio:.2f} x" if ratio < 10 else f"{ratio:,.0f} x"
 
 
 def _milliseconds(seconds: float) -> str:
@@ -76,8 +76,8 @@ def _milliseconds(seconds: float) -> str:
 
 def _ingest(ours: Results, peer: Results) -> Iterator[Row]:
     for what, mine, theirs, times in (
-        ("durable ingest, 8 connections × batches of 500", ours.batches, peer.batches, 10),
-        ("durable ingest, 64 connections × 1 event", ours.singles, peer.singles, 2),
+        ("durable ingest, 8 connections x batches of 500", ours.batches, peer.batches, 10),
+        ("durable ingest, 64 connections x 1 event", ours.singles, peer.singles, 2),
     ):
         if mine is not None and theirs is not None:
             ratio = mine.events_per_second / theirs.events_per_second
@@ -86,7 +86,7 @@ def _ingest(ours: Results, peer: Results) -> Iterator[Row]:
                 f"{mine.events_per_second:,.0f} /s",
                 f"{theirs.events_per_second:,.0f} /s",
                 _times(ratio),
-                f"≥ {times} × the peer",
+                f"≥ {times} x the peer",
                 ratio >= times,
             )
 
@@ -116,7 +116,7 @@ def _faster(ours: Results, peer: Results, names: tuple[str, ...]) -> Iterator[Ro
                 _milliseconds(mine),
                 _milliseconds(theirs),
                 f"{_times(theirs / mine)} faster",
-                "printed" if times is None else f"≥ {times} × faster",
+                "printed" if times is None else f"≥ {times} x faster",
                 None if times is None else theirs / mine >= times,
             )
 
@@ -130,7 +130,7 @@ def _latest(ours: Results, peer: Results) -> Iterator[Row]:
                 _milliseconds(mine),
                 _milliseconds(theirs),
                 _times(mine / theirs),
-                f"≤ {NOT_SLOWER_TIMES} × the peer",
+                f"≤ {NOT_SLOWER_TIMES} x the peer",
                 mine / theirs <= NOT_SLOWER_TIMES,
             )
 
@@ -144,7 +144,7 @@ def _depth(ours: Results, peer: Results) -> Iterator[Row]:
             f"{_milliseconds(ours.depth.deep)} ({_milliseconds(ours.depth.first)})",
             f"{_milliseconds(theirs.deep)} ({_milliseconds(theirs.first)})" if theirs else "",
             _times(times),
-            f"≤ {DEPTH_TIMES} × the first page",
+            f"≤ {DEPTH_TIMES} x the first page",
             times <= DEPTH_TIMES,
         )
 
@@ -159,7 +159,7 @@ def _export(ours: Results, peer: Results) -> Iterator[Row]:
         f"{mine.rows_per_second:,.0f} rows/s",
         f"{theirs.rows_per_second:,.0f} rows/s" if theirs else "",
         _times(times) if theirs else "",
-        f"≥ {EXPORT_ROWS_PER_SECOND:,} rows/s or ≥ {EXPORT_TIMES} × the peer",
+        f"≥ {EXPORT_ROWS_PER_SECOND:,} rows/s or ≥ {EXPORT_TIMES} x the peer",
         mine.rows_per_second >= EXPORT_ROWS_PER_SECOND or times >= EXPORT_TIMES,
     )
     yield Row(
@@ -190,8 +190,11 @@ def _start(ours: Results, peer: Results) -> Iterator[Row]:
 def size_rows(results: Results) -> list[list[str]]:
     """Part by part: bytes per event and megabytes."""
     return [
-        [size.what, f"{size.size_bytes / results.sized_events:.1f} B"]
-        + [f"{size.size_bytes / 1e6:,.1f} MB"]
+        [
+            size.what,
+            f"{size.size_bytes / results.sized_events:.1f} B",
+            f"{size.size_bytes / 1e6:,.1f} MB",
+        ]
         for size in results.sizes
     ]
 
@@ -199,8 +202,12 @@ def size_rows(results: Results) -> list[list[str]]:
 def engine_rows(ours: Results) -> list[list[str]]:
     """Each question over HTTP against the engine's own time for the same SQL."""
     return [
-        [name, _milliseconds(ours.timings[name].p50), _milliseconds(timing.p50)]
-        + [_times(ours.timings[name].p50 / timing.p50)]
+        [
+            name,
+            _milliseconds(ours.timings[name].p50),
+            _milliseconds(timing.p50),
+            _times(ours.timings[name].p50 / timing.p50),
+        ]
         for name, timing in ours.engine.items()
         if name in ours.timings
     ]
@@ -237,8 +244,8 @@ def generator_lines(ours: Results, peer: Results) -> list[str]:
         f" {load.p50 * 1000:.1f} ms, p99 {load.p99 * 1000:.1f} ms; the generator took"
         f" {load.cpu_seconds / load.seconds:.0%} of a core"
         for what, pair in (
-            ("8 × 500", (ours.batches, peer.batches)),
-            ("64 × 1", (ours.singles, peer.singles)),
+            ("8 x 500", (ours.batches, peer.batches)),
+            ("64 x 1", (ours.singles, peer.singles)),
         )
         for side, load in zip(("Trailkeeper", "peer"), pair, strict=True)
         if load is not None

@@ -17,8 +17,8 @@ import msgspec
 from bench import store
 from bench.client import Client, is_ready
 from bench.dataset import CHUNK_EVENTS, Dataset
-from bench.ingest import generate
 from bench.generator import Job
+from bench.ingest import generate
 from bench.processes import free_port, spawn, stop, wait_until, wait_until_idle
 from bench.side import Posting, Question, Size, uneven_starts
 from bench.timing import Timing
@@ -80,7 +80,7 @@ class TrailkeeperSide:
                 port=self.port,
                 path=self.batch.path,
                 headers={**self.headers, "Content-Type": self.batch.content_type},
-                bodies=dataset.chunks,
+                bodies=[str(chunk) for chunk in dataset.chunks],
                 events_per_body=CHUNK_EVENTS,
                 connections=LOAD_CONNECTIONS,
                 expected='"rejected":0',

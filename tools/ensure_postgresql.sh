@@ -27,6 +27,6 @@ if ! { apt-get update && apt-get install -y --no-install-recommends postgresql; 
 fi
 
 if ! is_installed; then
-  echo "The package postgresql is installed, but brought no initdb: see $(command -v apt-get) policy." >&2
+  echo "The package postgresql is installed, but brought no initdb." >&2
   exit 1
 fi

@@ -6,8 +6,8 @@ beside the text, as `{name:Type}` parameters; the text is put together from our 
 A string is taken for SQL if it reads like SQL, if it is assigned to or returned by something
 whose name ends in `sql`, `condition(s)` or `columns`, or if it is passed to `Statement` or `text`.
 It may interpolate UPPER_CASE constants, look-ups in them, names with those endings, calls of
-functions with those endings, and joins of these (also of a generator over one of them). `%`,
-`.format` and `!r` are refused.
+functions with those endings or called `bind` (they give out a placeholder), and joins of these
+(also of a generator over one of them). `%`, `.format` and `!r` are refused.
 
 Escape: `# bound-sql: reason` in or just above the statement.
 """
@@ -134,6 +134,8 @@ def _foreign_parts(node: ast.expr) -> Iterator[ast.expr]:
         case ast.GeneratorExp(elt=element, generators=loops):
             ours = {tail_name(loop.target) for loop in loops if not list(_foreign_parts(loop.iter))}
             yield from (part for part in _foreign_parts(element) if tail_name(part) not in ours)
+        case ast.Call(func=ast.Name(id="bind") | ast.Attribute(attr="bind")):
+            return
         case ast.Subscript(value=looked_up):
             yield from _foreign_parts(looked_up)
         case ast.Constant(value=str()):

@@ -16,8 +16,19 @@ from __future__ import annotations
 import ast
 import sys
 from pathlib import Path
+from typing import TypeGuard
 
-from linting import PYTHON_FOLDERS, Finding, Source, extent, imports, is_within, main, sources
+from linting import (
+    PYTHON_FOLDERS,
+    Finding,
+    Source,
+    extent,
+    imports,
+    is_within,
+    main,
+    sources,
+    tail_name,
+)
 
 PACKAGE = "trailkeeper"
 
@@ -137,18 +148,22 @@ def _is_thin(top: str) -> bool:
 
 
 def _check_inline(source: Source) -> list[Finding]:
-    inside = {
+    inside: set[ast.stmt | ast.expr] = {
         node
         for function in ast.walk(source.tree)
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
         for node in ast.walk(function)
-        if isinstance(node, ast.Import | ast.ImportFrom)
+        if isinstance(node, ast.Import | ast.ImportFrom) or _imports_by_name(node)
     }
     return [
         source.finding(node.lineno, "an import inside a function: move it to the top")
         for node in inside
         if not source.is_excused("inline-import", *extent(node))
     ]
+
+
+def _imports_by_name(node: ast.AST) -> TypeGuard[ast.Call]:
+    return isinstance(node, ast.Call) and tail_name(node.func) in {"__import__", "import_module"}
 
 
 if __name__ == "__main__":

@@ -17,7 +17,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bench.peer import queries
 from bench.peer.database import session, sessions
 from bench.peer.schema import BatchCreated, Created, EventIn, EventOut, Page
-from bench.peer.tables import COLUMNS, AuditLog
+from bench.peer.tables import COLUMNS, Base
+
+TABLE = Base.metadata.tables["audit_logs"]
+INSERT = insert(TABLE).on_conflict_do_nothing(index_elements=["id"])
+INSERT_MANY = INSERT.returning(TABLE.c.id)
+"""With RETURNING, SQLAlchemy sends rows as multi-row INSERTs ("insertmanyvalues")."""
 
 EXPORT_CHUNK_ROWS = 2000
 
@@ -54,19 +59,15 @@ async def ready(db: Session) -> dict[str, str]:
 
 @app.post("/audit-logs/", status_code=201)
 async def create(event: EventIn, db: Session) -> Created:
-    statement = insert(AuditLog).on_conflict_do_nothing(index_elements=[AuditLog.id])
-    await db.execute(statement.values(event.model_dump()))
+    await db.execute(INSERT, event.model_dump())
     await db.commit()
     return Created(id=event.id)
 
 
 @app.post("/audit-logs/batch")
 async def create_batch(events: list[EventIn], db: Session) -> BatchCreated:
-    statement = insert(AuditLog).on_conflict_do_nothing(index_elements=[AuditLog.id])
-    inserted = await db.scalars(
-        statement.returning(AuditLog.id), [event.model_dump() for event in events]
-    )
-    ids = list(inserted)
+    rows = [event.model_dump() for event in events]
+    ids = list(await db.scalars(INSERT_MANY, rows))
     await db.commit()
     return BatchCreated(inserted=len(ids), ids=ids)
 
@@ -79,7 +80,7 @@ async def _page(
     except ValueError as error:
         raise HTTPException(400, str(error)) from error
     rows = (await db.execute(statement)).mappings().all()
-    items = [EventOut.model_construct(**row) for row in rows]  # type: ignore[arg-type]
+    items = [EventOut.model_construct(**row) for row in rows]
     full = len(items) == limit
     return Page.model_construct(
         items=items,
@@ -106,13 +107,13 @@ async def activity(db: Session, user: str, limit: Limit = 100, offset: Offset = 
 @app.get("/audit-logs/counts")
 async def counts(db: Session, filters: Filters) -> dict[str, int]:
     rows = await db.execute(queries.counts_by_action(filters))
-    return {action: count for action, count in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 @app.get("/audit-logs/histogram")
 async def histogram(db: Session, filters: Filters) -> list[tuple[datetime, int]]:
     rows = await db.execute(queries.hourly(filters))
-    return [(hour, count) for hour, count in rows]
+    return [(row[0], row[1]) for row in rows]
 
 
 @app.get("/audit-logs/active-users")

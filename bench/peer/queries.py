@@ -93,18 +93,18 @@ def export(filters: Filters) -> Select[Any]:
     return select(*ROW).where(*filters.conditions()).order_by(AuditLog.timestamp.desc())
 
 
-def counts_by_action(filters: Filters) -> Select[tuple[str, int]]:
+def counts_by_action(filters: Filters) -> Select[str, int]:
     return (
         select(AuditLog.action, func.count()).where(*filters.conditions()).group_by(AuditLog.action)
     )
 
 
-def hourly(filters: Filters) -> Select[tuple[datetime, int]]:
+def hourly(filters: Filters) -> Select[datetime, int]:
     hour = func.date_trunc("hour", AuditLog.timestamp).label("hour")
     return select(hour, func.count()).where(*filters.conditions()).group_by(hour).order_by(hour)
 
 
-def distinct_users(filters: Filters) -> Select[tuple[int]]:
+def distinct_users(filters: Filters) -> Select[int]:
     """A count over DISTINCT rows: PostgreSQL 15 hashes it, and would sort COUNT(DISTINCT …)."""
     users = (
         select(distinct(AuditLog.user_id))

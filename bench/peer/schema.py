@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from ipaddress import IPv4Address, IPv6Address
 from typing import Annotated, Any, Literal
 from uuid import uuid4
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic import BaseModel, ConfigDict, Field, IPvAnyAddress, PlainSerializer
 
 Text1024 = Annotated[str, Field(max_length=1024)]
 Address = Annotated[
-    IPv4Address | IPv6Address, PlainSerializer(str, return_type=str, when_used="unless-none")
+    IPvAnyAddress, PlainSerializer(str, return_type=str, when_used="unless-none")
 ]
 
 

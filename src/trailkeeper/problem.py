@@ -7,16 +7,155 @@ the request's id. What we did not foresee is logged whole and answered without d
 from __future__ import annotations
 
 import re
+import secrets
 from http import HTTPStatus
 from typing import Any, Final
 
 import msgspec
 import structlog
 from litestar import Request, Response
-from litestar.exceptions import HTTPException
+from litestar.connection import ASGIConnection
+from litestar.exceptions import HTTPException, ValidationException
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example
-from litestar.types import ExceptionHandlersMap, Scope
-from litestar.utils.scope import get_header
+from litestar.types import ExceptionHandlersMap
 
 from trailkeeper.errors import Problem, TrailkeeperError, Unauthenticated, Unavailable
+
+PROBLEM_JSON: Final = "application/problem+json"
+REQUEST_ID_HEADER: Final = "X-Request-ID"
+REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._\-]{1,64}")
+
+CODES: Final = {
+    400: "MALFORMED_REQUEST",
+    404: "ROUTE_NOT_FOUND",
+    405: "METHOD_NOT_ALLOWED",
+    413: "BODY_TOO_LARGE",
+    415: "UNSUPPORTED_MEDIA_TYPE",
+    429: "TOO_MANY_REQUESTS",
+}
+"""Codes of what the framework itself refuses; any other status goes by its HTTP name."""
+
+_log = structlog.get_logger(__name__)
+
+AnyConnection = ASGIConnection[Any, Any, Any, Any]
+AnyRequest = Request[Any, Any, Any]
+
+
+def request_id(connection: AnyConnection) -> str:
+    """The request's id: the caller's `X-Request-ID` where it is harmless, else one made here."""
+    state = connection.scope["state"]
+    known = state.get("request_id")
+    if known is None:
+        given = connection.headers.get(REQUEST_ID_HEADER, "")
+        known = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+        state["request_id"] = known
+    return str(known)
+
+
+def problem_handlers() -> ExceptionHandlersMap:
+    """Litestar's `exception_handlers` for the whole application."""
+    return {
+        TrailkeeperError: _on_ours,
+        HTTPException: _on_framework,
+        Exception: _on_unforeseen,
+    }
+
+
+def errors(*classes: type[TrailkeeperError]) -> dict[int, ResponseSpec]:
+    """Litestar's `responses=` for the errors that a route may answer with."""
+    return {each.status: _described(each) for each in classes}
+
+
+def _described(error: type[TrailkeeperError]) -> ResponseSpec:
+    example = Problem(
+        type="urn:trailkeeper:problem:example-code",
+        title=error.title,
+        status=error.status,
+        code="EXAMPLE_CODE",
+        detail="What was wrong, for people.",
+        request_id="5f0c2a9be1d47380",
+    )
+    return ResponseSpec(
+        data_container=Problem,
+        description=error.title,
+        media_type=PROBLEM_JSON,
+        generate_examples=False,
+        examples=[Example(summary=error.title, value=msgspec.to_builtins(example))],
+    )
+
+
+def _on_ours(request: AnyRequest, error: TrailkeeperError) -> Response[Problem]:
+    if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR and not isinstance(error, Unavailable):
+        return _on_unforeseen(request, error)
+    headers: dict[str, str] = {}
+    if isinstance(error, Unauthenticated):
+        headers["WWW-Authenticate"] = 'Bearer realm="trailkeeper"'
+    if isinstance(error, Unavailable):
+        headers["Retry-After"] = str(error.retry_after_seconds)
+        _log.warning("unavailable", code=error.code, request_id=request_id(request))
+    return _answer(request, error.to_problem(request_id(request)), headers)
+
+
+def _on_framework(request: AnyRequest, error: HTTPException) -> Response[Problem]:
+    if error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return _on_unforeseen(request, error)
+    if isinstance(error, ValidationException):
+        return _answer(request, _invalid(error, request_id(request)), {})
+    status = HTTPStatus(error.status_code)
+    problem = _problem(
+        CODES.get(status, status.name), status, error.detail or status.description, request
+    )
+    return _answer(request, problem, dict(error.headers or {}))
+
+
+def _on_unforeseen(request: AnyRequest, error: Exception) -> Response[Problem]:
+    _log.error(
+        "internal_error",
+        request_id=request_id(request),
+        method=request.method,
+        path=request.url.path,
+        exc_info=error,
+    )
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    detail = "Something went wrong on our side. The log has it under this request's id."
+    return _answer(request, _problem("INTERNAL_ERROR", status, detail, request), {})
+
+
+def _invalid(error: ValidationException, identifier: str) -> Problem:
+    faults = [each for each in error.extra or [] if isinstance(each, dict)]
+    status = HTTPStatus.BAD_REQUEST
+    return Problem(
+        type="urn:trailkeeper:problem:invalid-request",
+        title="The request cannot be understood",
+        status=status,
+        code="INVALID_REQUEST",
+        detail="; ".join(_fault(each) for each in faults) or error.detail,
+        field=next((str(each["key"]) for each in faults if "key" in each), None),
+        request_id=identifier,
+    )
+
+
+def _fault(fault: dict[str, Any]) -> str:
+    message = str(fault.get("message", "is not valid"))
+    return f"{fault['key']}: {message}" if "key" in fault else message
+
+
+def _problem(code: str, status: HTTPStatus, detail: str, request: AnyRequest) -> Problem:
+    return Problem(
+        type=f"urn:trailkeeper:problem:{code.lower().replace('_', '-')}",
+        title=status.phrase,
+        status=status,
+        code=code,
+        detail=detail,
+        request_id=request_id(request),
+    )
+
+
+def _answer(request: AnyRequest, problem: Problem, headers: dict[str, str]) -> Response[Problem]:
+    return Response(
+        problem,
+        status_code=problem.status,
+        media_type=PROBLEM_JSON,
+        headers={**headers, REQUEST_ID_HEADER: request_id(request)},
+    )

@@ -34,6 +34,7 @@ BOUND = [
     'A = f"SELECT 1 FROM t ORDER BY {ORDERS[order]} {limit_sql(query)}"',
     "A = f\"SELECT 1 FROM t {'ORDER BY id' if is_ordered else NO_ORDER}\"",
     'A = "SELECT 1 FROM t WHERE " + where_sql + " LIMIT {limit:UInt32}"',
+    "A = f\"SELECT 1 FROM t WHERE id = {binder.bind(event_id, 'String')}\"",
     'A = f"Where is {place}? Select one from {options}."',
     'A = "%d rows" % count',
     'A = "{} rows".format(count)',

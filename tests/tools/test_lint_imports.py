@@ -96,6 +96,14 @@ def test_refuses_imports_inside_functions(write: Write, folder: str) -> None:
     assert (finding.path, finding.line) == (f"{folder}/a.py", 3)
 
 
+@pytest.mark.parametrize("call", ["import_module(name)", "importlib.import_module('json')"])
+def test_refuses_imports_by_name(write: Write, call: str) -> None:
+    sample = f"def load(name: str) -> object:\n    return {call}"
+
+    assert len(check(write("src/trailkeeper/cli/a.py", f"{sample}\n"))) == 1
+    assert check(write("src/trailkeeper/cli/a.py", f"{sample}  # inline-import: optional\n")) == []
+
+
 def test_inline_import_has_a_named_escape(write: Write) -> None:
     sample = """
         def serve() -> None:

@@ -16,8 +16,8 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Final, Protocol
 
 import msgspec
 import numpy as np
@@ -34,8 +34,20 @@ MAX_COMMIT_EVENTS: Final = 20_000
 LINGER_SECONDS: Final = 0.002
 """How long an idle committer waits for company: shorter than the insert it saves."""
 PROBE_SECONDS: Final = 1.0
+TICK: Final = timedelta(microseconds=1)
+LONGEST_INSERT: Final = timedelta(seconds=20)
+"""What the lease must still cover when an insert begins."""
 
 log = structlog.get_logger(__name__)
+
+
+class Lease(Protocol):
+    """The right to commit as a node. A new node starts a new stream."""
+
+    @property
+    def node(self) -> NodeId: ...
+
+    def is_valid(self, needed: timedelta) -> bool: ...
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -62,7 +74,7 @@ class Committer:
     def __init__(
         self,
         engine: EventsEngine,
-        node: NodeId,
+        lease: Lease,
         known: KnownIds,
         *,
         clock: Callable[[], datetime],
@@ -70,8 +82,9 @@ class Committer:
         is_exclusive: bool,
         on_commit: Callable[[NodeId, NodeSeq, datetime], None],
     ) -> None:
-        self.node = node
+        self.node = lease.node
         self.committed_seq = NodeSeq(0)
+        self._lease = lease
         self._engine = engine
         self._known = known
         self._clock = clock
@@ -176,7 +189,16 @@ class Committer:
             self._waiting_events -= sum(len(waiter.events) for waiter in waiters)
             telemetry.QUEUE_EVENTS.set(self._waiting_events)
 
+    def _check_lease(self) -> None:
+        if self._lease.node != self.node:
+            self.node, self.committed_seq = self._lease.node, NodeSeq(0)
+        if not self._lease.is_valid(LONGEST_INSERT) and not self._is_exclusive:
+            raise Unavailable(
+                "NODE_LEASE_LOST", "This node may not commit at the moment; try again shortly."
+            )
+
     async def _commit_events(self, events: list[StoredEvent]) -> list[Outcome]:
+        self._check_lease()
         received_at = self._received_at()
         hashes = [identity(event.organization, event.id) for event in events]
         receipts = await self._earlier_receipts(events, hashes, received_at)
@@ -242,8 +264,8 @@ class Committer:
                 return head.node_seq == last
 
     def _received_at(self) -> datetime:
-        """Now, but never before an earlier commit: the log's own time does not run backwards."""
-        self._last_received_at = max(self._last_received_at, self._clock())
+        """Now, but always after the commit before: the log's own time does not run backwards."""
+        self._last_received_at = max(self._last_received_at + TICK, self._clock())
         return self._last_received_at
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from trailkeeper.capture.known import RETENTION, KnownIds
 from trailkeeper.event import NodeId, NodeSeq
-from trailkeeper.store.engine import EventsEngine, Statement
+from trailkeeper.store.engine import EventsEngine, Statement, engine_time
 
 
 class Receipt(msgspec.Struct, frozen=True, array_like=True):
@@ -62,7 +62,7 @@ async def find_receipts(
             {
                 "ids": sorted({event_id for _, event_id in pairs}),
                 "organizations": sorted({organization for organization, _ in pairs}),
-                "since": now - RETENTION,
+                "since": engine_time(now - RETENTION),
             },
         ),
         Receipt,
@@ -79,7 +79,11 @@ async def read_known_ids(engine: EventsEngine, now: datetime) -> KnownIds:
         day = today - timedelta(days=age)
         start = datetime(day.year, day.month, day.day, tzinfo=UTC)
         packed = await engine.raw(
-            Statement(_IDENTITIES, {"start": start, "end": start + timedelta(days=1)}), "RowBinary"
+            Statement(
+                _IDENTITIES,
+                {"start": engine_time(start), "end": engine_time(start + timedelta(days=1))},
+            ),
+            "RowBinary",
         )
         known.add(day, np.frombuffer(packed, dtype="<u8").astype(np.uint64))
     return known

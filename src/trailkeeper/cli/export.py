@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
@@ -17,7 +18,13 @@ from trailkeeper.cli.groups import expanded
 from trailkeeper.cli.search import QUERY_HELP
 from trailkeeper.cli.terminal import errors, note, progress_bar
 from trailkeeper.client import Client, ExportFormat
-from trailkeeper.client.query import FilterValue
+from trailkeeper.client.query import FilterFields
+
+
+class TimeOrder(StrEnum):
+    DESC = "desc"
+    ASC = "asc"
+
 
 PART_SUFFIX = ".part"
 
@@ -26,10 +33,14 @@ PART_SUFFIX = ".part"
 def export(
     filters: Filters,
     connection: Connection,
-    query: Annotated[Words, typer.Argument(metavar="[QUERY]...", help=QUERY_HELP)] = None,
+    query: Annotated[Words, typer.Argument(metavar="QUERY", help=QUERY_HELP)] = None,
     format: Annotated[
         ExportFormat | None, typer.Option(help="From the file's name if left out, else csv.")
     ] = None,
+    order: Annotated[TimeOrder, typer.Option(help="Newest or oldest first.")] = TimeOrder.DESC,
+    bom: Annotated[
+        bool, typer.Option("--bom", help="Begin CSV with a byte order mark, as old Excel wants.")
+    ] = False,
     out: Annotated[
         Path | None, typer.Option("--output", "-o", help="File to write; standard output if none.")
     ] = None,
@@ -37,14 +48,15 @@ def export(
     """Export all events that match; fails rather than end with fewer than there are."""
     chosen = format or _from_name(out)
     q, arguments = joined(query), filters.arguments()
-    with connection.open() as client, _destination(out) as file:
-        with progress_bar("events") as bar:
-            task = bar.add_task("exporting", total=_expected(client, q, arguments))
+    with connection.open() as client, _destination(out) as file, progress_bar("events") as bar:
+        task = bar.add_task("exporting", total=_expected(client, q, arguments))
 
-            def advance(rows: int, _size: int) -> None:
-                bar.update(task, completed=rows)
+        def advance(rows: int, _size: int) -> None:
+            bar.update(task, completed=rows)
 
-            result = client.export(chosen, file, q, progress=advance, **arguments)
+        result = client.export(
+            chosen, file, q, order=order, bom=bom or None, progress=advance, **arguments
+        )
     note(f"{result.rows:,} events, {result.size_bytes:,} bytes" + (f" in {out}" if out else ""))
 
 
@@ -60,7 +72,7 @@ def _from_name(out: Path | None) -> ExportFormat:
         ) from None
 
 
-def _expected(client: Client, q: str | None, arguments: Mapping[str, FilterValue]) -> int | None:
+def _expected(client: Client, q: str | None, arguments: FilterFields) -> int | None:
     """The bar's length; not worth a question where no bar is shown."""
     if not errors().is_terminal:
         return None

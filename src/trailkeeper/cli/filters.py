@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Final
@@ -12,7 +12,7 @@ import typer
 
 from trailkeeper.cli.exits import usage_error
 from trailkeeper.cli.groups import OptionGroup
-from trailkeeper.client.query import FilterValue
+from trailkeeper.client.query import FilterFields, Scalar
 
 PANEL: Final = "Filters (repeat one for OR)"
 AGE: Final = re.compile(r"(\d+)([smhdw])")
@@ -30,11 +30,16 @@ def _option(help_text: str, *names: str) -> typer.models.OptionInfo:
 class Filters(OptionGroup):
     start_date: Annotated[
         str | None,
-        _option("Not before: a date, a time, or an age such as 24h or 7d.", "--start-date", "--since"),
+        _option(
+            "Not before: a date, a time, or an age such as 24h or 7d.", "--start-date", "--since"
+        ),
     ] = None
     end_date: Annotated[
         str | None,
         _option("Not after; a date includes that whole day.", "--end-date", "--until"),
+    ] = None
+    time_zone: Annotated[
+        str | None, _option("Zone of dates, e.g. Europe/Berlin; UTC if left out.")
     ] = None
     action: Annotated[Words, _option("Action, e.g. DELETE.")] = None
     resource_type: Annotated[Words, _option("Resource type, e.g. PROJECT.")] = None
@@ -52,16 +57,16 @@ class Filters(OptionGroup):
     city: Annotated[Words, _option("City.")] = None
     browser: Annotated[Words, _option("Browser.")] = None
     os: Annotated[Words, _option("Operating system.")] = None
+    device: Annotated[Words, _option("Device.")] = None
     user_agent: Annotated[Words, _option("User agent.")] = None
-    details: Annotated[
-        Words, _option("PATH=VALUE inside details, e.g. reason=expired.")
-    ] = None
+    details: Annotated[Words, _option("PATH=VALUE inside details, e.g. reason=expired.")] = None
 
-    def to_arguments(self, now: datetime) -> dict[str, FilterValue]:
+    def to_arguments(self, now: datetime) -> FilterFields:
         """Keyword arguments for the client; ages are counted back from `now`."""
         return {
             "start_date": _moment(self.start_date, now),
             "end_date": _moment(self.end_date, now),
+            "time_zone": self.time_zone,
             "action": self.action,
             "resource_type": self.resource_type,
             "resource_id": self.resource_id,
@@ -76,11 +81,16 @@ class Filters(OptionGroup):
             "city": self.city,
             "browser": self.browser,
             "os": self.os,
+            "device": self.device,
             "user_agent": self.user_agent,
-            **_details(self.details or ()),
+            "details": _details(self.details or ()),
         }
 
-    def arguments(self) -> dict[str, FilterValue]:
+    def has_age(self) -> bool:
+        """Whether a time is given as an age: it is another one at the next call."""
+        return any(AGE.fullmatch(text or "") for text in (self.start_date, self.end_date))
+
+    def arguments(self) -> FilterFields:
         return self.to_arguments(datetime.now(UTC))
 
 
@@ -99,11 +109,11 @@ def _moment(text: str | None, now: datetime) -> str | None:
         raise usage_error("INVALID_AGE", f"{text} is longer ago than any event") from None
 
 
-def _details(pairs: Iterable[str]) -> dict[str, FilterValue]:
+def _details(pairs: Iterable[str]) -> dict[str, Scalar | Sequence[Scalar]]:
     paths: dict[str, list[str]] = {}
     for pair in pairs:
         path, equals, value = pair.partition("=")
         if not path or not equals:
             raise usage_error("INVALID_DETAILS", f"{pair!r} is not of the form PATH=VALUE")
-        paths.setdefault(f"details.{path}", []).append(value)
+        paths.setdefault(path, []).append(value)
     return dict(paths)

@@ -36,7 +36,9 @@ def record(
     user_agent: Annotated[str | None, typer.Option(help="With which client.")] = None,
     status: Annotated[str | None, typer.Option(help="SUCCESS or FAILED.")] = None,
     source: Annotated[str | None, typer.Option(help="UI, API, CLI, SDK or SYSTEM.")] = None,
-    details: Annotated[str | None, typer.Option(help="A JSON object; - reads it from stdin.")] = None,
+    details: Annotated[
+        str | None, typer.Option(help="A JSON object; - reads it from stdin.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the receipt as JSON.")] = False,
 ) -> None:
     """Record one event; ends when it is committed."""

@@ -31,7 +31,7 @@ QUERY_HELP = (
 def search(
     filters: Filters,
     connection: Connection,
-    query: Annotated[Words, typer.Argument(metavar="[QUERY]...", help=QUERY_HELP)] = None,
+    query: Annotated[Words, typer.Argument(metavar="QUERY", help=QUERY_HELP)] = None,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="Events on a page.")] = 50,
     order: Annotated[Order, typer.Option(help="By time, or in commit order.")] = Order.DESC,
     cursor: Annotated[
@@ -48,6 +48,8 @@ def search(
         if not all_pages:
             page = client.search(q, limit=limit, order=order, cursor=cursor, **arguments)
             _show(page, as_json)
+            if page.next_cursor and page.has_more and not as_json:
+                note("more: " + _how_to_go_on(filters, page.next_cursor))
             return
         for page in client.pages(q, order=order, cursor=cursor, **arguments):
             _show_part(page, as_json)
@@ -60,8 +62,11 @@ def _show(page: Page, as_json: bool) -> None:
     print_table(COLUMNS, (table_row(event) for event in page.items))
     total = "" if page.total is None else f" of {page.total:,}"
     note(f"{len(page.items):,}{total} events; {covered(page.coverage)}")
-    if page.next_cursor and page.items:
-        note(f"more: --cursor {page.next_cursor}")
+
+
+def _how_to_go_on(filters: Filters, cursor: str) -> str:
+    # An age means another moment each time, and a cursor belongs to one question only.
+    return "--all" if filters.has_age() else f"--all, or --cursor {cursor}"
 
 
 def _show_part(page: Page, as_json: bool) -> None:
@@ -75,5 +80,5 @@ def _show_part(page: Page, as_json: bool) -> None:
 def covered(coverage: Coverage) -> str:
     """The answer's coverage in words."""
     window = f"{moment(coverage.start) or 'the beginning'} to {moment(coverage.end) or 'now'}"
-    read_at = moment(coverage.committed.received_at)
+    read_at = moment(coverage.committed_upto)
     return f"covers {window}" + (f", committed up to {read_at}" if read_at else "")

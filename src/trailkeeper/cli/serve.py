@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
+from trailkeeper.cli.demo import load_demo
 from trailkeeper.cli.serverside import load
+from trailkeeper.cli.terminal import note
+from trailkeeper.client import Client, ClientError
 from trailkeeper.settings import PREFIX, Settings, read_settings
+
+# A fresh server records doings of its own; a log with more than those is somebody's.
+IN_USE_EVENTS: Final = 1000
 
 
 def serve(
@@ -25,7 +32,23 @@ def serve(
     settings = overridden_settings(
         {name: str(value) for name, value in given.items() if value is not None}
     )
-    load("trailkeeper.server").serve(settings, demo=demo)
+    code = load("trailkeeper.server").serve(settings, load_demo_once if demo else None)
+    raise typer.Exit(code)
+
+
+def load_demo_once(url: str, api_key: str) -> None:
+    """Loads the demo into the running server, unless its log is in use already."""
+    try:
+        with Client(url, api_key) as client:
+            held = client.search(limit=1).total or 0
+            if held >= IN_USE_EVENTS:
+                note(f"the log holds {held:,} events already: no demo is loaded")
+                return
+            result = load_demo(client, datetime.now(UTC))
+    except ClientError as error:
+        note(f"the demo could not be loaded: {error.detail}")
+        return
+    note(f"demo: {result.committed:,} events committed, {result.rejected:,} rejected")
 
 
 def overridden_settings(given: dict[str, str]) -> Settings:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from typing import Annotated
 
 import typer
@@ -14,15 +13,15 @@ from trailkeeper.cli.filters import Filters, Words, joined
 from trailkeeper.cli.groups import expanded
 from trailkeeper.cli.search import QUERY_HELP
 from trailkeeper.cli.terminal import note, print_json
-from trailkeeper.client import Client, Event, Unavailable
-from trailkeeper.client.query import FilterValue
+from trailkeeper.client import LATEST, Client, Event, Unavailable
+from trailkeeper.client.query import FilterFields
 
 
 @expanded
 def tail(
     filters: Filters,
     connection: Connection,
-    query: Annotated[Words, typer.Argument(metavar="[QUERY]...", help=QUERY_HELP)] = None,
+    query: Annotated[Words, typer.Argument(metavar="QUERY", help=QUERY_HELP)] = None,
     lines: Annotated[
         int, typer.Option("--lines", "-n", min=0, max=1000, help="How many of the latest.")
     ] = 10,
@@ -36,7 +35,7 @@ def tail(
     with connection.open() as client:
         # The place is taken before the latest are read: what is committed in between is
         # shown once, for its id is known by then; nothing is missed.
-        cursor = client.committed_cursor(q, **arguments) if follow else None
+        cursor = _place_now(client, q, arguments) if follow else None
         latest = _latest(client, q, lines, arguments)
         for event in latest:
             _show(event, as_json)
@@ -44,9 +43,11 @@ def tail(
             _follow(client, q, cursor, {event.id for event in latest}, arguments, as_json)
 
 
-def _latest(
-    client: Client, q: str | None, lines: int, arguments: Mapping[str, FilterValue]
-) -> list[Event]:
+def _place_now(client: Client, q: str | None, arguments: FilterFields) -> str | None:
+    return client.search(q, order="committed", cursor=LATEST, limit=1, **arguments).next_cursor
+
+
+def _latest(client: Client, q: str | None, lines: int, arguments: FilterFields) -> list[Event]:
     if lines == 0:
         return []
     return client.search(q, limit=lines, **arguments).items[::-1]
@@ -57,12 +58,10 @@ def _follow(
     q: str | None,
     cursor: str,
     shown: set[str],
-    arguments: Mapping[str, FilterValue],
+    arguments: FilterFields,
     as_json: bool,
 ) -> None:
-    for event in client.follow(
-        q, cursor=cursor, on_unavailable=_tell_unavailable, **arguments
-    ):
+    for event in client.follow(q, cursor=cursor, on_unavailable=_tell_unavailable, **arguments):
         if event.id not in shown:
             _show(event, as_json)
 

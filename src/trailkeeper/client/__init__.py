@@ -12,13 +12,14 @@ Needs none of the server's dependencies.
 
 from __future__ import annotations
 
-from trailkeeper.client.client import Client
+from trailkeeper.client.client import LATEST, Client
 from trailkeeper.client.errors import ClientError, IncompleteExport, Unavailable
 from trailkeeper.client.export import ExportFormat, ExportResult
 from trailkeeper.client.model import BatchItem, BatchResult, Coverage, Event, Page, Receipt
 from trailkeeper.client.retry import RetryPolicy
 
 __all__ = [
+    "LATEST",
     "BatchItem",
     "BatchResult",
     "Client",

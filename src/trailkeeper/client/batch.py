@@ -26,7 +26,7 @@ class Batch(NamedTuple):
     """One request's worth: `first` is the index of its first event in the whole input."""
 
     first: int
-    count: int
+    events: int
     ndjson: bytes
 
     def compressed(self) -> bytes:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from types import TracebackType
 from typing import Any, BinaryIO, Final, Self, Unpack
 from urllib.parse import quote
@@ -10,13 +11,25 @@ from urllib.parse import quote
 from trailkeeper.client.batch import DEFAULT_BATCH_EVENTS, EventLike, to_batches, with_id
 from trailkeeper.client.errors import Unavailable
 from trailkeeper.client.export import ExportFormat, ExportResult, receive
-from trailkeeper.client.model import BatchResult, Event, EventFields, Page, Receipt
-from trailkeeper.client.query import FilterValue, to_query
+from trailkeeper.client.model import (
+    BatchResult,
+    Context,
+    Event,
+    EventFields,
+    Facets,
+    Histogram,
+    Page,
+    Receipt,
+)
+from trailkeeper.client.query import ActivityFields, FilterFields, to_query
+from trailkeeper.client.readiness import Readiness, to_readiness
 from trailkeeper.client.retry import RetryPolicy
 from trailkeeper.client.transport import Transport, decoded
 
 DEFAULT_TIMEOUT: Final = 30.0
 LARGEST_PAGE: Final = 1000
+LATEST: Final = "latest"
+"""The cursor of `follow` that begins after everything committed so far."""
 
 Document = dict[str, Any]
 
@@ -101,7 +114,7 @@ class Client:
         offset: int | None = None,
         cursor: str | None = None,
         order: str | None = None,
-        **filters: FilterValue,
+        **filters: Unpack[FilterFields],
     ) -> Page:
         """One page of events, newest first unless `order` is asc or committed."""
         asked = {"q": q, "limit": limit, "offset": offset, "cursor": cursor, "order": order}
@@ -114,14 +127,14 @@ class Client:
         page_size: int = LARGEST_PAGE,
         cursor: str | None = None,
         order: str | None = None,
-        **filters: FilterValue,
+        **filters: Unpack[FilterFields],
     ) -> Iterator[Page]:
         """All pages, following `next_cursor`, until one is empty or the last."""
         while True:
             page = self.search(q, limit=page_size, cursor=cursor, order=order, **filters)
             yield page
             # In commit order the last page has a cursor too: it is for those who wait.
-            if not page.items or page.next_cursor is None:
+            if not page.has_more or page.next_cursor is None:
                 return
             cursor = page.next_cursor
 
@@ -131,7 +144,7 @@ class Client:
         *,
         page_size: int = LARGEST_PAGE,
         order: str | None = None,
-        **filters: FilterValue,
+        **filters: Unpack[FilterFields],
     ) -> Iterator[Event]:
         """All events that match, however many."""
         for page in self.pages(q, page_size=page_size, order=order, **filters):
@@ -145,14 +158,15 @@ class Client:
         page_size: int = LARGEST_PAGE,
         poll_seconds: float = 1.0,
         on_unavailable: Callable[[Unavailable], None] | None = None,
-        **filters: FilterValue,
+        **filters: Unpack[FilterFields],
     ) -> Iterator[Page]:
         """Pages in commit order, for ever; waits where there is nothing new.
 
-        Save `next_cursor` of a page once its events are handled: given back as `cursor`, it
-        continues there, and no event is skipped, however late it was committed. Without a
-        cursor it begins with the first event of the log. While the server is away it keeps
-        trying, and tells `on_unavailable`.
+        Save `next_cursor` of a page once its events are handled: given back as `cursor` with
+        the same filters, it continues there, and no event is skipped, however late it was
+        committed. Without a cursor it begins with the first event of the log, with LATEST
+        after all that is committed now. While the server is away it keeps trying, and tells
+        `on_unavailable`.
         """
         while True:
             try:
@@ -164,7 +178,7 @@ class Client:
                 continue
             cursor = page.next_cursor or cursor
             yield page
-            if len(page.items) < page_size:
+            if not page.has_more:
                 self._retry.sleep(poll_seconds)
 
     def follow(
@@ -174,7 +188,7 @@ class Client:
         cursor: str | None = None,
         poll_seconds: float = 1.0,
         on_unavailable: Callable[[Unavailable], None] | None = None,
-        **filters: FilterValue,
+        **filters: Unpack[FilterFields],
     ) -> Iterator[Event]:
         """Events in commit order, for ever; see `follow_pages`."""
         for page in self.follow_pages(
@@ -183,7 +197,12 @@ class Client:
             yield from page.items
 
     def user_activity(
-        self, user_id: str, *, limit: int = 50, cursor: str | None = None, **filters: FilterValue
+        self,
+        user_id: str,
+        *,
+        limit: int = 50,
+        cursor: str | None = None,
+        **filters: Unpack[ActivityFields],
     ) -> Page:
         """What one user did, newest first."""
         path = f"/users/{quote(user_id, safe='')}/activity"
@@ -194,17 +213,34 @@ class Client:
     def get(self, event_id: str) -> Event:
         return self._transport.get(_event_path(event_id), Event)
 
-    def context(self, event_id: str, **options: FilterValue) -> Document:
+    def context(self, event_id: str, *, limit: int = 5) -> Context:
         """What the same user, address or resource did just before and after."""
-        return self._transport.get(f"{_event_path(event_id)}/context", Document, to_query(options))
+        path = f"{_event_path(event_id)}/context"
+        return self._transport.get(path, Context, to_query({"limit": limit}))
 
-    def facets(self, q: str | None = None, **filters: FilterValue) -> Document:
+    def facets(
+        self,
+        q: str | None = None,
+        *,
+        fields: Sequence[str] | None = None,
+        limit: int = 10,
+        **filters: Unpack[FilterFields],
+    ) -> Facets:
         """Top values with counts, each facet ignoring its own selection."""
-        return self._transport.get("/audit-logs/facets", Document, to_query({"q": q, **filters}))
+        query = to_query({"q": q, "field": fields, "limit": limit, **filters})
+        return self._transport.get("/audit-logs/facets", Facets, query)
 
-    def histogram(self, q: str | None = None, **filters: FilterValue) -> Document:
-        """Counts in buckets on calendar boundaries."""
-        return self._transport.get("/audit-logs/histogram", Document, to_query({"q": q, **filters}))
+    def histogram(
+        self,
+        q: str | None = None,
+        *,
+        interval: str = "auto",
+        by: str | None = None,
+        **filters: Unpack[FilterFields],
+    ) -> Histogram:
+        """Counts in buckets (minute to month) on calendar boundaries of `time_zone`."""
+        query = to_query({"q": q, "interval": interval, "by": by, **filters})
+        return self._transport.get("/audit-logs/histogram", Histogram, query)
 
     def export(
         self,
@@ -212,16 +248,19 @@ class Client:
         fileobj: BinaryIO,
         q: str | None = None,
         *,
+        order: str | None = None,
+        bom: bool | None = None,
         progress: Callable[[int, int], None] | None = None,
-        **filters: FilterValue,
+        **filters: Unpack[FilterFields],
     ) -> ExportResult:
         """Streams all events that match into `fileobj`; memory stays flat.
 
-        `progress` is called with rows and bytes so far. Raises IncompleteExport unless the
+        `order` is desc or asc, `bom` begins CSV as old Excel wants it; `progress` is called
+        with rows and bytes so far. Raises IncompleteExport unless the
         trailer arrived and counts as many rows as were received.
         """
         chosen = ExportFormat(format)
-        query = to_query({"format": chosen, "q": q, **filters})
+        query = to_query({"format": chosen, "q": q, "order": order, "bom": bom, **filters})
         with self._transport.stream("/audit-logs/export", query) as response:
             return receive(response, chosen, fileobj, progress)
 
@@ -238,7 +277,7 @@ class Client:
         return self._transport.get("/api-keys/", Document)
 
     def create_key(
-        self, name: str, permissions: Iterable[str], *, expires_at: str | None = None
+        self, name: str, permissions: Iterable[str], *, expires_at: datetime | None = None
     ) -> Document:
         """A new API key; its secret is in this answer and never again."""
         body = {"name": name, "permissions": list(permissions), "expires_at": expires_at}
@@ -250,6 +289,10 @@ class Client:
     def organization(self) -> Document:
         """The organization that the key belongs to."""
         return self._transport.get("/organization", Document)
+
+    def readiness(self) -> Readiness:
+        """What /readyz says, in one try. Raises Unavailable only where no answer came."""
+        return to_readiness(self._transport.probe("/readyz"))
 
 
 def _event_path(event_id: str) -> str:

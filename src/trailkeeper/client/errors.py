@@ -1,8 +1,8 @@
 """What a call can end with, other than its answer.
 
-    ClientError             the server said no: `problem` is its RFC 9457 document
-    ├── Unavailable         no answer, or "not now" (`retry_after` in seconds), after all retries
-    └── IncompleteExport    the file ended before the server said how many rows it has
+ClientError             the server said no: `problem` is its RFC 9457 document
+├── Unavailable         no answer, or "not now" (`retry_after` in seconds), after all retries
+└── IncompleteExport    the file ended before the server said how many rows it has
 """
 
 from __future__ import annotations

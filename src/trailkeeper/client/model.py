@@ -72,6 +72,10 @@ class BatchResult(msgspec.Struct, frozen=True, kw_only=True):
     def rejects(self) -> list[BatchItem]:
         return [item for item in self.results if item.is_rejected]
 
+    def only_rejects(self) -> BatchResult:
+        """The same counts without the items that went well: for inputs of any length."""
+        return msgspec.structs.replace(self, results=self.rejects)
+
     def moved(self, first: int) -> BatchResult:
         """The same result with indexes that count from `first`."""
         moved = [msgspec.structs.replace(item, index=item.index + first) for item in self.results]
@@ -125,25 +129,83 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     enrich: Derived = Derived()
 
 
-class CommittedUpTo(msgspec.Struct, frozen=True, kw_only=True):
-    """How far the log was committed when it was read."""
-
-    received_at: datetime | None = None
-    nodes: dict[str, int] = {}
-
-
 class Coverage(msgspec.Struct, frozen=True, kw_only=True):
-    """What an answer covers: the time window and how far the log was committed."""
+    """What an answer covers: the events' times, and how far the log was committed when read.
+
+    Every event received up to `committed_upto` was there to be found; `start` and `end` are
+    None where the range is open.
+    """
 
     start: datetime | None = None
     end: datetime | None = None
-    committed: CommittedUpTo = CommittedUpTo()
+    committed_upto: datetime | None = None
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
-    """Some of the events that match, how many match in all, and the way to the next ones."""
+    """Some of the events that match, how many match in all, and the way to the next ones.
+
+    In commit order `total` is None, for the stream has no end, and there always is a
+    `next_cursor`: it is the place to ask from next time.
+    """
 
     items: list[Event]
     total: int | None = None
     next_cursor: str | None = None
+    has_more: bool = False
+    coverage: Coverage = Coverage()
+
+
+class Neighbours(msgspec.Struct, frozen=True, kw_only=True):
+    """Events just before and after another, the nearest first."""
+
+    before: list[Event]
+    after: list[Event]
+
+
+class Context(msgspec.Struct, frozen=True, kw_only=True):
+    """An event, and what the same user, address and resource did around it."""
+
+    event: Event
+    user: Neighbours
+    ip_address: Neighbours
+    resource: Neighbours
+    coverage: Coverage = Coverage()
+
+
+class FacetValue(msgspec.Struct, frozen=True, kw_only=True):
+    """One value of a field, None where the field is absent, and how many events have it."""
+
+    value: str | None
+    count: int
+
+
+class Facet(msgspec.Struct, frozen=True, kw_only=True):
+    """A field's top values; `distinct` values in `total` events."""
+
+    field: str
+    values: list[FacetValue]
+    distinct: int
+    total: int
+
+
+class Facets(msgspec.Struct, frozen=True, kw_only=True):
+    facets: list[Facet]
+    coverage: Coverage = Coverage()
+
+
+class Bucket(msgspec.Struct, frozen=True, kw_only=True):
+    """Events from `start` to the next bucket's start; `split` counts them by value."""
+
+    start: datetime
+    count: int
+    split: dict[str, int] = {}
+
+
+class Histogram(msgspec.Struct, frozen=True, kw_only=True):
+    """Buckets on calendar boundaries of `time_zone`, empty ones included."""
+
+    interval: str
+    time_zone: str
+    buckets: list[Bucket]
+    total: int
     coverage: Coverage = Coverage()

@@ -5,17 +5,54 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from enum import Enum
+from typing import TypedDict
 
-Scalar = str | int | float | bool | date | datetime
-FilterValue = Scalar | Sequence[Scalar] | Mapping[str, "FilterValue"] | None
+Moment = str | date | datetime | None
+Words = str | Sequence[str] | None
+Scalar = str | int | float | bool
 
 
-def to_query(filters: Mapping[str, FilterValue]) -> list[tuple[str, str]]:
+class ActivityFields(TypedDict, total=False):
+    """The API's filters, but the user.
+
+    A list means OR, None is no filter; `details` goes by path below it. `end_date` as a date
+    includes that whole day of `time_zone` (IANA name, default UTC); moments need a zone.
+    `ip_address` may be a network such as 10.0.0.0/8.
+    """
+
+    start_date: Moment
+    end_date: Moment
+    time_zone: str | None
+    action: Words
+    resource_type: Words
+    resource_id: Words
+    resource_name: Words
+    user_email: Words
+    on_behalf_of: Words
+    status: Words
+    source: Words
+    ip_address: Words
+    country: Words
+    city: Words
+    browser: Words
+    os: Words
+    device: Words
+    user_agent: Words
+    details: Mapping[str, Scalar | Sequence[Scalar]]
+
+
+class FilterFields(ActivityFields, total=False):
+    """The API's filters."""
+
+    user_id: Words
+
+
+def to_query(filters: Mapping[str, object]) -> list[tuple[str, str]]:
     """Name and text of each condition.
 
     None is left out, a sequence is repeated (the API reads that as OR), a mapping becomes
     dotted names: `details={"reason": "x"}` is `details.reason=x`. Raises ValueError for a
-    moment without time zone, for what the server should take it for would be a guess.
+    moment without time zone: what the server should take it for would be a guess.
     """
     pairs: list[tuple[str, str]] = []
     for name, value in filters.items():
@@ -30,15 +67,15 @@ def to_query(filters: Mapping[str, FilterValue]) -> list[tuple[str, str]]:
     return pairs
 
 
-def _text(name: str, value: Scalar) -> str:
-    if isinstance(value, Enum):
-        return str(value.value)
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, datetime):
-        if value.tzinfo is None:
+def _text(name: str, value: object) -> str:
+    match value:
+        case Enum():
+            return str(value.value)
+        case bool():
+            return "true" if value else "false"
+        case datetime() if value.tzinfo is None:
             raise ValueError(f"{name}: {value!r} has no time zone")
-        return value.isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value)
+        case date():
+            return value.isoformat()
+        case _:
+            return str(value)

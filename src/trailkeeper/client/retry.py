@@ -1,4 +1,4 @@
-"""When to try again: exponential back-off with jitter, and `Retry-After` where the server gave it."""
+"""When to try again: back-off with jitter, and `Retry-After` where the server gave it."""
 
 from __future__ import annotations
 

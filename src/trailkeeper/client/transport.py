@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
+from urllib.parse import urlsplit
 
 import httpx2
 import msgspec
@@ -68,6 +69,13 @@ class Transport:
         finally:
             response.close()
 
+    def probe(self, path: str) -> httpx2.Response:
+        """One try of a GET, whatever its status. Raises Unavailable where no answer came."""
+        try:
+            return self._http.get(path)
+        except httpx2.RequestError as error:
+            raise _unreachable(self.url, error) from error
+
     def get(self, path: str, type_: type[T], params: Query = ()) -> T:
         return decoded(self.send("GET", path, params=params), type_)
 
@@ -112,10 +120,11 @@ class Transport:
 def checked_url(url: str) -> str:
     """The server's address without a slash at its end. Raises ValueError."""
     try:
-        parsed = httpx2.URL(url)
-    except httpx2.InvalidURL as error:
-        raise ValueError(f"{url!r} is not a URL: {error}") from None
-    if parsed.scheme not in ("http", "https") or not parsed.host:
+        parts = urlsplit(url)
+        is_usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_usable = False
+    if not is_usable:
         raise ValueError(f"{url!r} is not a URL such as http://127.0.0.1:8080")
     return url.rstrip("/")
 
@@ -145,7 +154,7 @@ def _headers(api_key: str | None) -> dict[str, str]:
 
 
 def _is_loopback(url: str) -> bool:
-    host = httpx2.URL(url).host
+    host = urlsplit(url).hostname or ""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -32,7 +32,7 @@ def account(person: Person, action: str, details: Details, *, ok: bool = True) -
     return action, USER, person.id, person.name, ok, details
 
 
-def _self(session: Session) -> Person:
+def self_of(session: Session) -> Person:
     if session.person is None:
         raise ValueError("only people sign in, and this session is a program's")
     return session.person
@@ -43,7 +43,7 @@ def login_details(method: str) -> Details:
 
 
 def login(world: World, session: Session) -> Outcome:
-    person = _self(session)
+    person = self_of(session)
     details = login_details(LOGIN_METHODS[person.index % len(LOGIN_METHODS)])
     if person.index % 2:
         details["second_factor"] = "totp"
@@ -52,12 +52,12 @@ def login(world: World, session: Session) -> Outcome:
 
 def logout(world: World, session: Session) -> Outcome:
     seconds = world.duration() * 9 + 30
-    return account(_self(session), "LOGOUT", {"session_seconds": seconds})
+    return account(self_of(session), "LOGOUT", {"session_seconds": seconds})
 
 
 def mistype(world: World, session: Session) -> Outcome:
     """A failed login claims an account and proves nothing: the event has no `user_id`."""
-    person = _self(session)
+    person = self_of(session)
     reason = "Invalid credentials" if world.random() < 0.8 else "Invalid second factor"
     details: Details = {"reason": reason, "attempted_email": person.email}
     return account(person, "LOGIN_FAILED", details, ok=False)
@@ -73,7 +73,7 @@ def stray_attempt(world: World, session: Session) -> Outcome:
 
 
 def reset_own_password(world: World, session: Session) -> Outcome:
-    return account(_self(session), "PASSWORD_RESET", {"method": "email_link"})
+    return account(self_of(session), "PASSWORD_RESET", {"method": "email_link"})
 
 
 def reset_password(world: World, session: Session) -> Outcome:
@@ -90,7 +90,7 @@ def update_profile(world: World, session: Session) -> Outcome:
         "old_value": values[place - 1],
         "new_value": values[place],
     }
-    return account(_self(session), "UPDATE", details)
+    return account(self_of(session), "UPDATE", details)
 
 
 def view_member(world: World, session: Session) -> Outcome:

@@ -142,13 +142,13 @@ FOLDED: Final = str.maketrans({"ü": "ue", "ö": "oe", "ä": "ae", "ß": "ss"})
 
 def _name(rng: Random, time_zone: str, taken: set[str]) -> str:
     firsts, lasts = NAMES_BY_CONTINENT[time_zone.partition("/")[0]]
-    first = rng.choice(firsts.split())
-    last = rng.choice(lasts.split())
-    name = f"{first} {last}"
+    name = f"{rng.choice(firsts.split())} {rng.choice(lasts.split())}"
+    tries = 0
     while name in taken:
         # A middle initial tells namesakes apart in large rosters.
-        name = f"{first} {rng.choice('ABCDEFGHJKLMNPRSTVW')}. {last}"
-        last = rng.choice(lasts.split())
+        tries += 1
+        middle = f" {rng.choice('ABCDEFGHJKLMNPRSTVW')}." if tries > 5 else ""
+        name = f"{rng.choice(firsts.split())}{middle} {rng.choice(lasts.split())}"
     taken.add(name)
     return name
 

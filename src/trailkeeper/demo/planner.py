@@ -137,11 +137,11 @@ def weighted(shares: Shares, length: int = 1024) -> tuple[Verb, ...]:
 class DayPlanner:
     """Turns a person's day and a number of events into slots."""
 
-    def __init__(self, roster: Sequence[Person], seed: int) -> None:
+    def __init__(self, roster: Sequence[Person], seed: int, moving: Sequence[Person]) -> None:
         self.rng = Random(f"planner:{seed}")
         self.random = self.rng.random
         self.serial = count()
-        self._roster = roster
+        self._helped = [person for person in roster if person not in moving]
         self._curves = [day_curve(person) for person in roster]
         self._tables = {role: weighted(shares) for role, shares in BY_ROLE.items()}
         administering = weighted(ADMINISTERING)
@@ -218,7 +218,7 @@ class DayPlanner:
         return start + int((2 + self.random() * 6) * MICROSECONDS), extra
 
     def _on_behalf(self, admin: Person, session: Session) -> tuple[Session, tuple[Verb, ...]]:
-        helped = self._roster[int(self.random() * len(self._roster))]
+        helped = self._helped[int(self.random() * len(self._helped))]
         if helped.role in (Role.ADMIN, Role.SUPER_ADMIN):
             return session, self._tables[admin.role]
         acting = Session(

@@ -23,6 +23,8 @@ SICK_SHARE: Final = 0.02
 WEEKEND_SHARE: Final = 0.05
 WEEKEND_WEIGHT: Final = 0.25
 QUANTILES: Final = 96
+# Monday to Friday: meetings begin the week, and Friday ends it early.
+WEEKDAY_WEIGHTS: Final = (0.92, 1.05, 1.08, 1.02, 0.85)
 
 
 def to_us(moment: datetime) -> int:
@@ -67,11 +69,11 @@ class Calendar:
             steady = person.index in self._always_there
             return WEEKEND_WEIGHT if chance < WEEKEND_SHARE and not steady else 0.0
         if person.index in self._always_there:
-            return person.intensity
+            return person.intensity * WEEKDAY_WEIGHTS[day.weekday()]
         first, last = self._vacations[person.index]
         if first <= day.toordinal() < last or chance < SICK_SHARE:
             return 0.0
-        return person.intensity * (0.7 + 0.6 * chance)
+        return person.intensity * WEEKDAY_WEIGHTS[day.weekday()] * (0.7 + 0.6 * chance)
 
     def _plan_vacations(self, quarter: int) -> None:
         """One vacation of one or two weeks in most people's quarter, from a Monday on."""
@@ -88,19 +90,20 @@ class Calendar:
             self._vacations.append((start, start + length))
 
 
-def _busyness(into: float, left: float) -> float:
-    """Activity at `into` hours after the start of work, `left` hours before its end."""
-    if into < 0.5:
+def _busyness(person: Person, hour: float) -> float:
+    """Activity at an hour of the local day, within working hours."""
+    lunch = person.starts + 3.5 if person.is_night_owl else 12.0
+    if lunch <= hour < lunch + 1.1:
+        return 0.3
+    if hour < person.starts + 0.5:
         return 0.8
-    if 3.2 < into < 4.2:
-        return 0.25
-    return 0.6 if left < 1.0 else 1.0
+    return 0.6 if hour > person.ends - 1 else 1.0
 
 
 def day_curve(person: Person) -> tuple[float, ...]:
     """Hours of the day at the quantiles of a person's activity, with a dip for lunch."""
     hours = [person.starts + step / 12 for step in range(int((person.ends - person.starts) * 12))]
-    weights = [_busyness(hour - person.starts, person.ends - hour) for hour in hours]
+    weights = [_busyness(person, hour) for hour in hours]
     total, reached, place = sum(weights), weights[0], 0
     curve = []
     for quantile in range(QUANTILES):

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from trailkeeper.demo.words import (
-    API_KEY,
     BENCHMARK,
     CLUSTER,
     DELETE_REASONS,
@@ -122,14 +121,19 @@ def creator(kind: str) -> Verb:
         if world.random() < FAILURE_SHARE:
             details: Details = {"error": world.choose(FAILURES), "duration_ms": world.duration()}
             return "CREATE", kind, None, None, False, details
-        owner = str(session.base.get("user_id", ""))
-        session.focus = made = world.create(kind, session.team, owner)
-        return "CREATE", kind, made.id, made.name, True, _created(world, made)
+        return created(world, session, kind)
 
     return create
 
 
-def _created(world: World, made: Resource) -> Details:
+def created(world: World, session: Session, kind: str) -> Outcome:
+    """Something new of the session's team."""
+    owner = str(session.base.get("user_id", ""))
+    session.focus = made = world.create(kind, session.team, owner)
+    return "CREATE", kind, made.id, made.name, True, _creation(world, made)
+
+
+def _creation(world: World, made: Resource) -> Details:
     if made.kind == PROJECT:
         return {"project_name": made.name, "description": world.choose(DESCRIPTIONS)}
     if made.kind == MODEL:
@@ -240,4 +244,3 @@ VIEWS: Final = {kind: viewer(kind) for kind in TABS}
 UPDATES: Final = {kind: updater(kind) for kind in FIELDS}
 CREATES: Final = {kind: creator(kind) for kind in TABS}
 DELETES: Final = {kind: deleter(kind) for kind in TABS}
-RESOURCE_KINDS: Final = (PROJECT, MODEL, ENDPOINT, CLUSTER, BENCHMARK, API_KEY)

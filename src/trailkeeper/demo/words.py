@@ -45,7 +45,15 @@ VARIANTS: Final = ("instruct", "chat", "lora", "dpo", "awq", "gguf-q4", "embed",
 STAGES: Final = ("prod", "staging", "dev", "canary", "eu-prod", "us-prod")
 REGIONS: Final = ("eu-central", "eu-west", "us-east", "us-west", "ap-south")
 POOLS: Final = ("gpu-h100", "gpu-a100", "gpu-l40s", "cpu")
-SUITES: Final = ("mmlu", "gsm8k", "latency-p95", "throughput", "helpfulness", "toxicity", "rag-eval")
+SUITES: Final = (
+    "mmlu",
+    "gsm8k",
+    "latency-p95",
+    "throughput",
+    "helpfulness",
+    "toxicity",
+    "rag-eval",
+)
 KEY_USES: Final = ("ci", "notebook", "integration", "dashboard", "migration", "load-test")
 
 # What can be changed on each kind of resource, and to what. The first value is the default.
@@ -81,7 +89,9 @@ FIELDS: Final[dict[str, tuple[tuple[str, tuple[object, ...]], ...]]] = {
         ("threshold", (0.8, 0.75, 0.85, 0.9)),
         ("schedule", ("none", "nightly", "weekly")),
     ),
-    API_KEY: (("scopes", (["model:read"], ["model:read", "endpoint:invoke"], ["endpoint:invoke"])),),
+    API_KEY: (
+        ("scopes", (["model:read"], ["model:read", "endpoint:invoke"], ["endpoint:invoke"])),
+    ),
 }
 
 TABS: Final[dict[str, tuple[str, ...]]] = {

@@ -25,6 +25,7 @@ from trailkeeper.demo.words import (
 
 T = TypeVar("T")
 
+SAME_AGAIN_SHARE: Final = 0.4
 BULK_DELETED_COUNT: Final = 36
 LEGACY_TEAM: Final = 2
 PRODUCTION_ENDPOINTS: Final = ("production-api", "production-api-eu", "billing-assistant-prod")
@@ -82,9 +83,7 @@ class Session:
 
     __slots__ = ("base", "focus", "person", "requests", "team")
 
-    def __init__(
-        self, base: dict[str, object], team: int, *, person: Person | None = None
-    ) -> None:
+    def __init__(self, base: dict[str, object], team: int, *, person: Person | None = None) -> None:
         self.base = base
         self.team = team
         self.person = person
@@ -133,9 +132,7 @@ class World:
 
     def _production(self) -> tuple[Resource, ...]:
         """The endpoints that the after-hours deletion takes."""
-        made = [
-            self.create(ENDPOINT, 0, self.roster[0].id, name) for name in PRODUCTION_ENDPOINTS
-        ]
+        made = [self.create(ENDPOINT, 0, self.roster[0].id, name) for name in PRODUCTION_ENDPOINTS]
         for resource in made:
             resource.protected = True
         return tuple(made)
@@ -154,7 +151,7 @@ class World:
             and focus.kind == kind
             and focus.alive
             and focus.team == session.team
-            and self.random() < 0.6
+            and self.random() < SAME_AGAIN_SHARE
         ):
             return focus
         pool = self.pools[kind][session.team]

@@ -13,6 +13,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
@@ -41,6 +42,11 @@ class Statement(NamedTuple):
 
     sql: str
     parameters: dict[str, Any] = {}  # noqa: RUF012 - never mutated
+
+
+def engine_time(moment: datetime) -> str:
+    """A time as a parameter of type `DateTime64(6, 'UTC')`: the driver cuts datetimes to seconds."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
 class EventsEngine:

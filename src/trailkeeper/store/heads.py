@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 
 from trailkeeper.event import NodeId, NodeSeq
-from trailkeeper.store.engine import EventsEngine, Statement
+from trailkeeper.store.engine import EventsEngine, Statement, engine_time
 
 OVERLAP: Final = timedelta(minutes=10)
 """How far back a poll looks: longer than any commit takes, and clocks may differ."""
@@ -46,5 +46,5 @@ class CommittedHeads:
     async def refresh(self) -> None:
         """Reads what was committed since the last look; everything, the first time."""
         since = max(self.last_received_at - OVERLAP, datetime(1970, 1, 1, tzinfo=UTC))
-        for head in await self._engine.rows(Statement(_HEADS, {"since": since}), _Head):
+        for head in await self._engine.rows(Statement(_HEADS, {"since": engine_time(since)}), _Head):
             self.advance(head.node, head.node_seq, head.received_at)

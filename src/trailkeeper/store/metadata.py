@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from sqlalchemy.pool import NullPool
 
 from trailkeeper.errors import ConfigurationError
-from trailkeeper.store.metadata_faults import at_start, in_service
+from trailkeeper.store.metadata_faults import at_start, in_service, unavailable
 from trailkeeper.store.migrate import upgrade_to_head
 
 BUSY_TIMEOUT_MS = 15_000
@@ -57,7 +57,10 @@ class Metadata:
                 pool_timeout=WAIT_FOR_CONNECTION_SECONDS,
                 pool_pre_ping=True,
             )
-            return cls(parsed, engine, engine.execution_options(postgresql_readonly=True))
+            reader = engine.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+            return cls(parsed, engine, reader)
         writer = _sqlite_engine(parsed, pool_size=1, begin="BEGIN IMMEDIATE")
         reader = _sqlite_engine(parsed, pool_size=SQLITE_READERS, begin="BEGIN", query_only=True)
         return cls(parsed, writer, reader)
@@ -74,7 +77,7 @@ class Metadata:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
-        """A session on one consistent snapshot, in which every write is refused."""
+        """A session on one consistent snapshot, in which every write raises DBAPIError."""
         async with _unit_of_work(self._reader) as session:
             yield session
 
@@ -119,12 +122,21 @@ class Metadata:
 async def _unit_of_work(engine: AsyncEngine) -> AsyncIterator[AsyncSession]:
     try:
         async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
+            await _connect(session)
             yield session
     except (DBAPIError, PoolTimeoutError) as error:
         fault = in_service(error)
         if fault is None:
             raise
         raise fault from error
+
+
+async def _connect(session: AsyncSession) -> None:
+    """Connects and begins at once, so that an OSError of the caller is not taken for ours."""
+    try:
+        await session.connection()
+    except OSError as error:
+        raise unavailable() from error
 
 
 def _parse(url: str) -> URL:

@@ -17,6 +17,8 @@ PRIMARY_CODE: Final = 0xFF
 CORRUPT: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 BUSY: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 UNWRITABLE: Final = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM})
+OURS: Final = frozenset({sqlite3.SQLITE_ERROR, sqlite3.SQLITE_READONLY})
+"""A wrong statement, a write while reading: faults of the code, not of the file or the disk."""
 
 PG_DISK_FULL: Final = "53100"
 PG_PASSWORD_CLASS: Final = "28"
@@ -72,8 +74,12 @@ def in_service(error: DBAPIError | PoolTimeoutError) -> Unavailable | None:
     if isinstance(error, IntegrityError):
         return None
     if error.connection_invalidated or _is_outage(error):
-        return Unavailable("METADATA_UNAVAILABLE", "The metadata database does not answer.")
+        return unavailable()
     return None
+
+
+def unavailable() -> Unavailable:
+    return Unavailable("METADATA_UNAVAILABLE", "The metadata database does not answer.")
 
 
 def _is_outage(error: DBAPIError) -> bool:
@@ -82,8 +88,7 @@ def _is_outage(error: DBAPIError) -> bool:
         return state.startswith(PG_OUTAGE_CLASSES)
     code = _sqlite_code(error)
     if code is not None:
-        # SQLITE_ERROR is a wrong statement, and ours; all else is the file or the disk.
-        return code != sqlite3.SQLITE_ERROR and isinstance(error, OperationalError)
+        return code not in OURS and isinstance(error, OperationalError)
     return isinstance(error, InterfaceError)
 
 

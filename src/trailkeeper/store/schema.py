@@ -18,9 +18,10 @@ EVENTS: Final = "events"
 
 TEXT_EXPRESSION: Final = (
     "lower(concatWithSeparator('\\n', id, resource_id, resource_name, user_id, user_email,"
-    " on_behalf_of, details))"
+    " on_behalf_of, action, resource_type, status, source, user_agent, country, city, browser,"
+    " os, device, toString(ip_address), details))"
 )
-"""What the n-gram index covers: free text that can be nowhere else is found through it."""
+"""Everything that free text looks into. Its n-gram index tells which granules cannot match."""
 
 CREATE_EVENTS: Final = f"""
 CREATE TABLE IF NOT EXISTS {EVENTS} (

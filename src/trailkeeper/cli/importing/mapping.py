@@ -22,6 +22,10 @@ DERIVED_FIELDS: Final = frozenset(
 DERIVED_COLUMNS: Final = DERIVED_FIELDS | set(Enrichment.__struct_fields__)
 DETAILS_PREFIX: Final = "details."
 
+# An exported CSV file has a quote before text that a spreadsheet would run as a formula.
+OWN_EXPORT: Final = frozenset({"received_at", "node_seq", "redacted"})
+FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+
 
 @dataclass(frozen=True, slots=True)
 class FieldMapping:
@@ -79,7 +83,9 @@ def from_row(row: Mapping[str, str], mapping: FieldMapping) -> dict[str, Any] | 
     """A row of CSV as an event: an empty cell is an absent field, `details` is JSON."""
     event: dict[str, Any] = {}
     dotted: dict[str, Any] = {}
-    for column, text in row.items():
+    is_own_export = row.keys() >= OWN_EXPORT
+    for column, cell in row.items():
+        text = _without_guard(cell) if is_own_export else cell
         name = mapping.renames.get(column, column)
         if not text or not name or name in DERIVED_COLUMNS or name.startswith("enrich."):
             continue
@@ -109,11 +115,17 @@ def _put(event: dict[str, Any], dotted: str, value: Any) -> bool:
     *parents, last = dotted.split(".")
     inner = event
     for parent in parents:
-        inner = inner.setdefault(parent, {})
-        if not isinstance(inner, dict):
+        child = inner.get(parent, {})
+        if not isinstance(child, dict):
             return False
+        # A copy: the record itself stays as the file has it.
+        inner[parent] = inner = dict(child)
     inner[last] = value
     return True
+
+
+def _without_guard(cell: str) -> str:
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in FORMULA_STARTS else cell
 
 
 def _details_of(text: str) -> dict[str, Any] | Fault:

@@ -21,6 +21,10 @@ MAX_LINE_BYTES: Final = 4 * MAX_EVENT_BYTES
 UTF8_BOM: Final = b"\xef\xbb\xbf"
 DELIMITERS: Final = ",;\t"
 
+# How an export of Trailkeeper ends: no event, but what the file holds.
+NDJSON_TRAILER: Final = "export"
+CSV_TRAILER: Final = b"# export: "
+
 csv.field_size_limit(MAX_LINE_BYTES)
 
 
@@ -73,6 +77,7 @@ class Lines:
         file.seek(start.offset)
         self._file = file
         self.place = start
+        self.latest = b""
 
     def __iter__(self) -> Iterator[bytes]:
         return self
@@ -91,7 +96,8 @@ class Lines:
             size += len(piece)
         at_start = self.place.offset == 0
         self.place = Place(self.place.offset + size, self.place.line + 1)
-        return line.removeprefix(UTF8_BOM) if at_start else line
+        self.latest = line.removeprefix(UTF8_BOM) if at_start else line
+        return self.latest
 
 
 def guess_format(path: Path) -> Format | None:
@@ -109,8 +115,11 @@ def read_ndjson(file: BinaryIO, start: Place) -> Iterator[Record]:
     """One JSON object a line; blank lines are passed over."""
     lines = Lines(file, start)
     for line in lines:
-        if line.strip():
-            yield Record(lines.place.line, _json_object(line), lines.place)
+        if not line.strip():
+            continue
+        content = _json_object(line)
+        if isinstance(content, Fault) or list(content) != [NDJSON_TRAILER]:
+            yield Record(lines.place.line, content, lines.place)
 
 
 def read_csv(file: BinaryIO, start: Place, delimiter: str) -> Iterator[Record]:
@@ -126,7 +135,8 @@ def read_csv(file: BinaryIO, start: Place, delimiter: str) -> Iterator[Record]:
         row = _row(reader)
         if row is None:
             return
-        if row:
+        is_trailer = lines.place.line == first_line and lines.latest.startswith(CSV_TRAILER)
+        if row and not is_trailer:
             yield Record(first_line, _by_column(columns, row), lines.place)
 
 

@@ -149,7 +149,9 @@ def _send(
 ) -> ImportState:
     good = [(each.line, each.event) for each in judged if isinstance(each.event, dict)]
     refused = [
-        Reject(line=each.line, code=each.event.code, reason=each.event.reason, field=each.event.field)
+        Reject(
+            line=each.line, code=each.event.code, reason=each.event.reason, field=each.event.field
+        )
         for each in judged
         if isinstance(each.event, Fault)
     ]

@@ -1,0 +1,136 @@
+"""The HTTP application: every room's routes, one way to fail, one OpenAPI document."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import Any, Final
+
+import msgspec
+import structlog
+from litestar import Litestar, Request, Response, Router, get
+from litestar.datastructures import State
+from litestar.enums import ScopeType
+from litestar.handlers import HTTPRouteHandler
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, License, OpenAPIType, Schema, SecurityScheme, Tag
+from litestar.plugins import OpenAPISchemaPlugin
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.typing import FieldDefinition
+
+from trailkeeper import __version__
+from trailkeeper.access.guard import check_all_routes_declare
+from trailkeeper.access.routes import ROUTES as ACCESS_ROUTES
+from trailkeeper.capture.routes import ROUTES as CAPTURE_ROUTES
+from trailkeeper.export.routes import ROUTES as EXPORT_ROUTES
+from trailkeeper.health import ROUTES as HEALTH_ROUTES
+from trailkeeper.keep.routes import ROUTES as KEEP_ROUTES
+from trailkeeper.problem import REQUEST_ID_HEADER, problem_handlers, request_id
+from trailkeeper.search.routes import ROUTES as SEARCH_ROUTES
+from trailkeeper.services import Services
+
+_ID_HEADER: Final = REQUEST_ID_HEADER.lower().encode()
+
+log = structlog.get_logger(__name__)
+
+
+@get("/openapi.json", opt={"public": True}, include_in_schema=False, media_type="application/json")
+async def openapi_document(request: Request[Any, Any, State]) -> Response[bytes]:
+    """This API as an OpenAPI 3.1 document."""
+    document = request.app.openapi_schema.to_schema()
+    return Response(msgspec.json.encode(document), media_type="application/json")
+
+
+ROUTES: list[HTTPRouteHandler] = [
+    *CAPTURE_ROUTES,
+    *SEARCH_ROUTES,
+    *EXPORT_ROUTES,
+    *ACCESS_ROUTES,
+    *KEEP_ROUTES,
+    *HEALTH_ROUTES,
+    openapi_document,
+]
+
+
+class RawJsonSchema(OpenAPISchemaPlugin):
+    """`details` travels as the stored bytes; to readers it is any JSON object."""
+
+    @staticmethod
+    def is_plugin_supported_type(value: Any) -> bool:
+        return value is msgspec.Raw
+
+    def to_openapi_schema(self, field_definition: FieldDefinition, schema_creator: Any) -> Schema:
+        return Schema(type=OpenAPIType.OBJECT, description="As it was sent, without secrets.")
+
+
+def create_app(services: Services) -> Litestar:
+    """The application over opened services. Raises ConfigurationError(ROUTE_UNDECLARED)."""
+    app = Litestar(
+        route_handlers=ROUTES,
+        exception_handlers=problem_handlers(),
+        openapi_config=OpenAPIConfig(
+            title="Trailkeeper",
+            version=__version__,
+            description="Audit log and user activity: record, find, count and hand out events.",
+            license=License(name="Apache-2.0", identifier="Apache-2.0"),
+            tags=[
+                Tag(name=name)
+                for name in ("Capture", "Search", "Export", "Access", "Keep", "Operations")
+            ],
+            components=Components(
+                security_schemes={
+                    "ApiKey": SecurityScheme(
+                        type="http", scheme="bearer", description="An API key, `tk_…`."
+                    )
+                }
+            ),
+            security=[{"ApiKey": []}],
+            render_plugins=[JsonRenderPlugin()],
+            openapi_router=Router(
+                "/schema", route_handlers=[], opt={"public": True}, include_in_schema=False
+            ),
+        ),
+        plugins=[RawJsonSchema()],
+        middleware=[request_log],
+        state=State({**services.as_state(), "services": services}),
+        logging_config=None,
+    )
+    check_all_routes_declare(app)
+    return app
+
+
+def request_log(app: ASGIApp) -> ASGIApp:
+    """Middleware: every answer carries its request's id, and every request is logged."""
+
+    async def middleware(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != ScopeType.HTTP:
+            await app(scope, receive, send)
+            return
+        identifier = request_id(Request(scope))
+        began = time.perf_counter()
+
+        async def send_with_id(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = list(message["headers"])
+                if not any(name.lower() == _ID_HEADER for name, _ in headers):
+                    message["headers"] = [*headers, (_ID_HEADER, identifier.encode())]
+                _log_answer(scope, message["status"], identifier, began)
+            await send(message)
+
+        await app(scope, receive, send_with_id)
+
+    return middleware
+
+
+def _log_answer(scope: Scope, status: int, identifier: str, began: float) -> None:
+    level = logging.WARNING if status >= 500 else logging.DEBUG
+    log.log(
+        level,
+        "request",
+        method=scope.get("method"),
+        path=scope["path"],
+        status=status,
+        request_id=identifier,
+        ms=round((time.perf_counter() - began) * 1000, 1),
+    )

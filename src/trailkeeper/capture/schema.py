@@ -1,0 +1,159 @@
+"""The wire of capture: receipts, batch answers, and what OpenAPI says of the bodies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from litestar.openapi.spec import (
+    Example,
+    OpenAPIMediaType,
+    OpenAPIFormat,
+    OpenAPIType,
+    Operation,
+    RequestBody,
+    Schema,
+)
+
+from trailkeeper.capture.pipeline import Result, ResultStatus
+from trailkeeper.event import MAX_BATCH_EVENTS, NewEvent, Source, Status
+
+
+class EventReceipt(msgspec.Struct, frozen=True, kw_only=True):
+    """The event is durable. For a `duplicate` this is the receipt of its first arrival."""
+
+    id: str
+    status: ResultStatus
+    received_at: datetime
+    node: int
+    node_seq: int
+
+
+class BatchReceipt(msgspec.Struct, frozen=True, kw_only=True):
+    """How many events were committed, known already or refused, and each one's own result."""
+
+    committed: int
+    duplicate: int
+    rejected: int
+    results: list[Result]
+
+
+def to_batch_receipt(results: list[Result]) -> BatchReceipt:
+    counts = dict.fromkeys(ResultStatus, 0)
+    for result in results:
+        counts[result.status] += 1
+    return BatchReceipt(
+        committed=counts[ResultStatus.COMMITTED],
+        duplicate=counts[ResultStatus.DUPLICATE],
+        rejected=counts[ResultStatus.REJECTED],
+        results=results,
+    )
+
+
+EXAMPLE_EVENT: dict[str, Any] = {
+    "action": "UPDATE",
+    "resource_type": "USER",
+    "resource_id": "user-def-456",
+    "user_id": "admin-789",
+    "user_email": "admin@company.com",
+    "timestamp": "2025-01-15T15:00:00Z",
+    "ip_address": "192.168.1.100",
+    "details": {
+        "changed_fields": ["role"],
+        "old_value": "DEVELOPER",
+        "new_value": "ADMIN",
+    },
+}
+
+_NAMED: dict[str, tuple[str, dict[str, Any]]] = {
+    "action": ("What was done, e.g. CREATE. Letters, digits, underscores; case is folded.", {}),
+    "resource_type": ("What kind of thing it was done to, e.g. PROJECT.", {}),
+    "id": ("Your own id for the event: sent again, it is stored once.", {"max_length": 128}),
+    "resource_id": ("Which one.", {"max_length": 512}),
+    "resource_name": ("Its name at the time.", {"max_length": 1024}),
+    "user_id": ("Who did it. Empty for system actions.", {"max_length": 512}),
+    "user_email": ("Their e-mail address at the time.", {"max_length": 512}),
+    "on_behalf_of": ("The person acted for, when somebody acts for another.", {"max_length": 512}),
+    "user_agent": ("Their client.", {"max_length": 4096}),
+    "ip_address": ("IPv4 or IPv6 address it came from.", {}),
+}
+
+
+def event_schema() -> Schema:
+    """The JSON schema of `NewEvent`, with what the struct's types cannot say."""
+    properties: dict[str, Schema] = {
+        name: Schema(type=OpenAPIType.STRING, description=text, **more)
+        for name, (text, more) in _NAMED.items()
+    }
+    properties["timestamp"] = Schema(
+        type=OpenAPIType.STRING,
+        format=OpenAPIFormat.DATE_TIME,
+        description="When, with a zone. At most 24 h ahead. Default: now.",
+    )
+    properties["status"] = Schema(
+        type=OpenAPIType.STRING,
+        enum=[each.value for each in Status],
+        description="Default: FAILED for actions that end in _FAILED, else SUCCESS.",
+    )
+    properties["source"] = Schema(
+        type=OpenAPIType.STRING,
+        enum=[each.value for each in Source],
+        description="Through which door. Default: API.",
+    )
+    properties["details"] = Schema(
+        type=OpenAPIType.OBJECT, description="Anything else, up to 64 KiB. Secrets are removed."
+    )
+    return Schema(
+        type=OpenAPIType.OBJECT,
+        title=NewEvent.__name__,
+        required=["action", "resource_type"],
+        properties={name: properties[name] for name in NewEvent.__struct_fields__},
+        additional_properties=False,
+        examples=[EXAMPLE_EVENT],
+    )
+
+
+@dataclass
+class EventOperation(Operation):
+    """Documents the body of a route that reads it itself."""
+
+    request_body: RequestBody | None = field(
+        default_factory=lambda: RequestBody(
+            description="One event.",
+            required=True,
+            content={"application/json": OpenAPIMediaType(schema=event_schema())},
+        )
+    )
+
+
+@dataclass
+class BatchOperation(Operation):
+    """Documents the body of a batch: an array, or one event a line."""
+
+    request_body: RequestBody | None = field(
+        default_factory=lambda: RequestBody(
+            description="Events, as a JSON array or one a line. Gzip or zstd are welcome.",
+            required=True,
+            content={
+                "application/json": OpenAPIMediaType(
+                    schema=Schema(
+                        type=OpenAPIType.ARRAY,
+                        items=event_schema(),
+                        min_items=1,
+                        max_items=MAX_BATCH_EVENTS,
+                    )
+                ),
+                "application/x-ndjson": OpenAPIMediaType(
+                    schema=Schema(type=OpenAPIType.STRING),
+                    examples={
+                        "events": Example(
+                            value='{"action":"LOGIN","resource_type":"USER"}\n'
+                            '{"action":"CREATE","resource_type":"PROJECT"}\n'
+                        )
+                    },
+                ),
+            },
+        )
+    )

@@ -1,0 +1,159 @@
+"""Export formats: CSV for spreadsheets, JSON and NDJSON for programs.
+
+Every format ends by saying what it holds: rows, filter and coverage. An export without that
+last part was cut short, whatever it looks like.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import Any, ClassVar, Final
+
+import msgspec
+
+from trailkeeper.event import Event, StoredEvent, to_event
+
+FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+"""A spreadsheet may take a cell that starts so for a formula; such cells get a quote in front."""
+
+CSV_COLUMNS: Final = (
+    "id", "timestamp", "action", "resource_type", "resource_id", "resource_name", "user_id",
+    "user_email", "on_behalf_of", "status", "source", "ip_address", "user_agent", "details",
+    "country", "city", "latitude", "longitude", "browser", "os", "device", "local_hour",
+    "local_weekday", "redacted", "organization", "received_at", "node", "node_seq",
+)  # fmt: skip
+
+UTF8_BOM: Final = b"\xef\xbb\xbf"
+
+_ENCODER: Final = msgspec.json.Encoder()
+
+
+class ExportSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """What an export holds. Its presence says that the export is whole."""
+
+    rows: int
+    complete: bool
+    filter: dict[str, list[str]]
+    start: str | None
+    end: str | None
+    committed_upto: str
+
+
+class ExportFormat(ABC):
+    """Turns pages of rows into bytes; `begin` and `end` frame them."""
+
+    name: ClassVar[str]
+    media_type: ClassVar[str]
+
+    def begin(self) -> bytes:
+        return b""
+
+    @abstractmethod
+    def rows(self, events: Sequence[StoredEvent], *, is_first: bool) -> bytes: ...
+
+    @abstractmethod
+    def end(self, summary: ExportSummary) -> bytes: ...
+
+
+class NdjsonFormat(ExportFormat):
+    """One event a line; the last line is `{"export": {…}}`."""
+
+    name = "ndjson"
+    media_type = "application/x-ndjson"
+
+    def rows(self, events: Sequence[StoredEvent], *, is_first: bool) -> bytes:
+        return _ENCODER.encode_lines([to_event(event) for event in events])
+
+    def end(self, summary: ExportSummary) -> bytes:
+        return _ENCODER.encode({"export": summary}) + b"\n"
+
+
+class JsonFormat(ExportFormat):
+    """One object: `{"items": […], "export": {…}}`."""
+
+    name = "json"
+    media_type = "application/json"
+
+    def begin(self) -> bytes:
+        return b'{"items":[\n'
+
+    def rows(self, events: Sequence[StoredEvent], *, is_first: bool) -> bytes:
+        lines = _ENCODER.encode_lines([to_event(event) for event in events])
+        joined = lines.rstrip(b"\n").replace(b"\n", b",\n")
+        return joined if is_first else b",\n" + joined
+
+    def end(self, summary: ExportSummary) -> bytes:
+        return b'\n],"export":' + _ENCODER.encode(summary) + b"}\n"
+
+
+class CsvFormat(ExportFormat):
+    """RFC 4180 with a header. The last line is a comment: `# export: {…}`."""
+
+    name = "csv"
+    media_type = "text/csv; charset=utf-8"
+
+    def __init__(self, *, with_bom: bool, with_summary: bool) -> None:
+        self._with_bom = with_bom
+        self._with_summary = with_summary
+
+    def begin(self) -> bytes:
+        header = ",".join(CSV_COLUMNS).encode() + b"\r\n"
+        return UTF8_BOM + header if self._with_bom else header
+
+    def rows(self, events: Sequence[StoredEvent], *, is_first: bool) -> bytes:
+        buffer = io.StringIO(newline="")
+        csv.writer(buffer).writerows(_cells(to_event(event)) for event in events)
+        return buffer.getvalue().encode()
+
+    def end(self, summary: ExportSummary) -> bytes:
+        if not self._with_summary:
+            return b""
+        return b"# export: " + _ENCODER.encode(summary) + b"\r\n"
+
+
+def _cells(event: Event) -> list[Any]:
+    enrich = event.enrich
+    return [
+        _safe(event.id),
+        _time(event.timestamp),
+        event.action,
+        event.resource_type,
+        _safe(event.resource_id),
+        _safe(event.resource_name),
+        _safe(event.user_id),
+        _safe(event.user_email),
+        _safe(event.on_behalf_of),
+        event.status,
+        event.source,
+        event.ip_address,
+        _safe(event.user_agent),
+        bytes(event.details).decode(),
+        _safe(enrich.country),
+        _safe(enrich.city),
+        enrich.latitude,
+        enrich.longitude,
+        _safe(enrich.browser),
+        _safe(enrich.os),
+        _safe(enrich.device),
+        enrich.local_hour,
+        enrich.local_weekday,
+        _safe(" ".join(event.redacted)),
+        event.organization,
+        _time(event.received_at),
+        event.node,
+        event.node_seq,
+    ]
+
+
+def _safe(text: str | None) -> str | None:
+    if text and text[0] in FORMULA_STARTS:
+        return f"'{text}"
+    return text
+
+
+def _time(moment: Any) -> str:
+    text: str = moment.isoformat()
+    return text.replace("+00:00", "Z")

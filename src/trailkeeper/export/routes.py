@@ -1,0 +1,96 @@
+"""HTTP of export: everything that a search matches, streamed."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from litestar import get
+from litestar.handlers import HTTPRouteHandler
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.response import Stream
+
+from trailkeeper.access.guard import requires
+from trailkeeper.errors import BadRequest, Forbidden, Unauthenticated, Unavailable
+from trailkeeper.export.formats import CsvFormat, ExportFormat, JsonFormat, NdjsonFormat
+from trailkeeper.export.stream import stream_export
+from trailkeeper.principal import Permission
+from trailkeeper.problem import errors
+from trailkeeper.search.operation import reading, word
+from trailkeeper.search.pages import Order
+from trailkeeper.search.request import ReadRequest, choice, read_question
+
+OWN_NAMES: Final = ("format", "order", "bom", "summary")
+_FORMATS: Final = ("csv", "json", "ndjson")
+_ORDERS: Final = (Order.DESC, Order.ASC)
+_YES_NO: Final = ("true", "false")
+
+
+@get(
+    "/audit-logs/export",
+    guards=[requires(Permission.USER_VIEW), requires(Permission.EXPORT_CREATE)],
+    operation_class=reading(
+        lambda: [
+            word("format", "CSV for spreadsheets, JSON or NDJSON for programs.", "csv", [*_FORMATS]),
+            word("order", "Newest or oldest first.", "desc", [*_ORDERS]),
+            word("bom", "CSV: begin with a byte order mark, as old Excel wants.", "false", [*_YES_NO]),
+            word("summary", "CSV: end with the `# export: {…}` line.", "true", [*_YES_NO]),
+        ]
+    ),
+    responses={
+        200: ResponseSpec(
+            data_container=str,
+            generate_examples=False,
+            media_type="text/csv",
+            description="The export, streamed. It ends with rows, filter and coverage.",
+        ),
+        **errors(BadRequest, Unauthenticated, Forbidden, Unavailable),
+    },
+    summary="Export events",
+    tags=["Export"],
+)
+async def export_events(request: ReadRequest) -> Stream:
+    """All events that match, in any number: nothing is cut without a word.
+
+    What is committed after the export began is left out. An export that does not end with
+    its summary was interrupted.
+    """
+    question = read_question(request, OWN_NAMES)
+    export_format = _format(request)
+    order = Order(choice(request, "order", Order.DESC, _ORDERS))
+    if not request.app.state["settings"].is_embedded:
+        await request.app.state["heads"].refresh()
+    filters: dict[str, list[str]] = {}
+    for name, value in request.query_params.multi_items():
+        filters.setdefault(name, []).append(str(value))
+    committed_upto = request.app.state["heads"].last_received_at
+    return Stream(
+        stream_export(
+            request.app.state["engine"],
+            question,
+            export_format,
+            order=order,
+            committed_upto=committed_upto,
+            filters=filters,
+        ),
+        media_type=export_format.media_type,
+        headers={
+            "Content-Disposition": f'attachment; filename="audit-logs-'
+            f'{committed_upto:%Y%m%dT%H%M%SZ}.{export_format.name}"'
+        },
+    )
+
+
+ROUTES: list[HTTPRouteHandler] = [export_events]
+
+
+def _format(request: ReadRequest) -> ExportFormat:
+    name = choice(request, "format", "csv", _FORMATS)
+    with_bom = choice(request, "bom", "false", _YES_NO) == "true"
+    with_summary = choice(request, "summary", "true", _YES_NO) == "true"
+    match name:
+        case "json":
+            return JsonFormat()
+        case "ndjson":
+            return NdjsonFormat()
+        case _:
+            return CsvFormat(with_bom=with_bom, with_summary=with_summary)

@@ -1,0 +1,189 @@
+"""Retention: lets go of what has expired, in bounded steps, and says what it did.
+
+A run is planned first, written down, carried out week by week, and recorded as an event in
+each organization's own log through the outbox. Weeks whose every event has expired are
+dropped whole; in others the expired rows are deleted, one week and organization at a time,
+beside running inserts.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from trailkeeper import telemetry
+from trailkeeper.access.organizations import get_organization, list_organizations
+from trailkeeper.errors import Unavailable
+from trailkeeper.event import OrganizationId
+from trailkeeper.keep.plan import WeekPlan, make_plan, removed_by
+from trailkeeper.keep.policy import Policy
+from trailkeeper.keep.tables import RetentionRunRow
+from trailkeeper.principal import Tenant, system_tenant
+from trailkeeper.store.engine import EventsEngine, Statement
+from trailkeeper.store.metadata import Metadata
+from trailkeeper.store.outbox import record_later
+
+RUN_EVERY: Final = timedelta(hours=24)
+OVERDUE_AFTER: Final = timedelta(hours=26)
+
+log = structlog.get_logger(__name__)
+
+
+class Retention:
+    """Plans and carries out retention. One run at a time in this process."""
+
+    def __init__(
+        self, engine: EventsEngine, metadata: Metadata, clock: Callable[[], datetime]
+    ) -> None:
+        self._engine = engine
+        self._metadata = metadata
+        self._clock = clock
+        self._running = asyncio.Lock()
+
+    async def policy_of(self, tenant: Tenant) -> Policy:
+        async with self._metadata.reading() as session:
+            return Policy.of(await get_organization(session, tenant.organization))
+
+    async def preview(self, tenant: Tenant) -> dict[str, int]:
+        """What a run would remove now, by action."""
+        plans = await make_plan(self._engine, [await self.policy_of(tenant)], self._clock())
+        return removed_by(plans, tenant.organization)
+
+    async def run(self, tenant: Tenant) -> RetentionRunRow:
+        """Runs for one organization and returns the finished run. Raises Unavailable."""
+        [run] = await self._run([await self.policy_of(tenant)])
+        return run
+
+    async def run_all(self) -> list[RetentionRunRow]:
+        """Runs for all organizations together, so that weeks can be dropped whole."""
+        async with self._metadata.reading() as session:
+            policies = [Policy.of(each) for each in await list_organizations(session)]
+        return await self._run(policies)
+
+    async def close_interrupted(self) -> None:
+        """Records runs that a crash cut short. To be called once, at start."""
+        async with self._metadata.transaction() as session:
+            unfinished = await session.scalars(
+                select(RetentionRunRow).where(  # tenant-scope: whatever this service left undone
+                    RetentionRunRow.finished_at.is_(None)
+                )
+            )
+            for run in unfinished:
+                await self._finish(session, run, "The server stopped during the run.")
+
+    async def _run(self, policies: Sequence[Policy]) -> list[RetentionRunRow]:
+        async with self._running:
+            now = self._clock()
+            plans = await make_plan(self._engine, policies, now)
+            runs = await self._write_down(plans, policies, now)
+            error: str | None = None
+            try:
+                for plan in plans:
+                    await self._carry_out(plan, policies, now)
+            except Unavailable as failure:
+                error = failure.detail
+                raise
+            finally:
+                async with self._metadata.transaction() as session:
+                    for run in runs:
+                        await self._finish(session, await session.merge(run), error)
+            telemetry.RETENTION_LAST_RUN.set(now.timestamp())
+            return runs
+
+    async def _write_down(
+        self, plans: Sequence[WeekPlan], policies: Sequence[Policy], now: datetime
+    ) -> list[RetentionRunRow]:
+        async with self._metadata.transaction() as session:
+            runs = [
+                RetentionRunRow(
+                    organization=policy.tenant.organization,
+                    started_at=now,
+                    dry_run=False,
+                    removed=removed_by(plans, policy.tenant.organization),
+                )
+                for policy in policies
+            ]
+            session.add_all(runs)
+        return runs
+
+    async def _carry_out(
+        self, plan: WeekPlan, policies: Sequence[Policy], now: datetime
+    ) -> None:
+        if plan.is_whole(now):
+            log.info("retention drops a week", week=plan.week.isoformat(), events=plan.total)
+            await self._engine.maintain(
+                Statement(
+                    "ALTER TABLE events DROP PARTITION {week:String}",
+                    {"week": plan.week.isoformat()},
+                )
+            )
+            telemetry.RETENTION_REMOVED.inc(plan.total)
+            return
+        for policy in policies:
+            actions = plan.expired.get(policy.tenant.organization)
+            if actions:
+                await self._engine.maintain(_delete_statement(plan, policy, now))
+                telemetry.RETENTION_REMOVED.inc(sum(actions.values()))
+
+    async def _finish(
+        self, session: AsyncSession, run: RetentionRunRow, error: str | None
+    ) -> None:
+        run.finished_at = self._clock()
+        run.error = error
+        if not run.removed:
+            return
+        await record_later(
+            session,
+            system_tenant(OrganizationId(run.organization)),
+            {
+                "action": "PURGE",
+                "resource_type": "AUDIT_LOG",
+                "status": "SUCCESS" if error is None else "FAILED",
+                "details": {
+                    "reason": "retention",
+                    "run": run.id,
+                    "events": sum(run.removed.values()),
+                    "by_action": run.removed,
+                    **({"error": error} if error is not None else {}),
+                },
+            },
+            event_id=f"retention-{run.id}-{run.started_at:%Y%m%dT%H%M%S}",
+            now=run.finished_at,
+        )
+
+
+def _delete_statement(plan: WeekPlan, policy: Policy, now: datetime) -> Statement:
+    parameters: dict[str, Any] = {"week": plan.week.isoformat()}
+    tenant_condition = policy.expired_condition(now, parameters)
+    return Statement(
+        f"ALTER TABLE events DELETE IN PARTITION {{week:String}} WHERE {tenant_condition}"
+        " SETTINGS mutations_sync = 1",
+        parameters,
+    )
+
+
+async def last_runs(session: AsyncSession, tenant: Tenant, limit: int) -> list[RetentionRunRow]:
+    """The organization's latest runs, newest first."""
+    rows = await session.scalars(
+        select(RetentionRunRow)
+        .where(tenant.owns(RetentionRunRow.organization))
+        .order_by(RetentionRunRow.started_at.desc(), RetentionRunRow.id.desc())
+        .limit(limit)
+    )
+    return list(rows)
+
+
+async def last_good_run(session: AsyncSession) -> datetime | None:
+    """When any run last ended well: what the next one and being overdue are reckoned from."""
+    return await session.scalar(
+        select(RetentionRunRow.started_at)  # tenant-scope: the schedule is the service's
+        .where(RetentionRunRow.finished_at.is_not(None), RetentionRunRow.error.is_(None))
+        .order_by(RetentionRunRow.started_at.desc())
+        .limit(1)
+    )

@@ -1,0 +1,131 @@
+"""Runs the service: stores, background work and HTTP, in one process until told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import Callable
+from typing import Final
+
+import structlog
+import uvloop
+from granian.constants import HTTPModes, Interfaces
+from granian.server.embed import Server
+
+from trailkeeper.app import create_app
+from trailkeeper.bootstrap import FirstKey, ensure_first_organization, issue_demo_key
+from trailkeeper.errors import ConfigurationError
+from trailkeeper.logs import configure_logs
+from trailkeeper.services import Services, open_services
+from trailkeeper.settings import Settings
+from trailkeeper.worker import running
+
+BACKLOG: Final = 1024
+
+WhenReady = Callable[[str, str], None]
+
+log = structlog.get_logger(__name__)
+
+
+def serve(settings: Settings, load_demo: WhenReady | None = None) -> int:
+    """Serves until SIGINT or SIGTERM; returns the process's exit code.
+
+    `load_demo` is called in a thread with the server's URL and a key, once it answers.
+    Raises ConfigurationError where it cannot start.
+    """
+    configure_logs(settings)
+    return uvloop.run(_serve(settings, load_demo))
+
+
+async def _serve(settings: Settings, load_demo: WhenReady | None) -> int:
+    stop = asyncio.Event()
+    failed = False
+
+    def on_failure() -> None:
+        nonlocal failed
+        failed = True
+        stop.set()
+
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop.set)
+    async with open_services(settings) as services:
+        first = await ensure_first_organization(services, demo=load_demo is not None)
+        async with running(services, on_failure):
+            server = Server(
+                create_app(services),
+                address=settings.host,
+                port=settings.port,
+                interface=Interfaces.ASGI,
+                http=HTTPModes.http1,
+                websockets=False,
+                backlog=BACKLOG,
+                log_enabled=False,
+            )
+            serving = asyncio.create_task(server.serve())
+            serving.add_done_callback(lambda _: stop.set())
+            await _check_listening(serving, settings)
+            _announce(settings, first)
+            demo = _start_demo(services, load_demo)
+            await stop.wait()
+            if demo is not None:
+                demo.cancel()
+            server.stop()  # type: ignore[no-untyped-call]
+            await serving
+    log.info("stopped", failed=failed)
+    return 1 if failed else 0
+
+
+async def _check_listening(serving: asyncio.Task[None], settings: Settings) -> None:
+    # The server's first step binds the socket, so one turn of the loop tells.
+    await asyncio.sleep(0)
+    if not serving.done():
+        return
+    try:
+        await serving
+    except (OSError, RuntimeError) as error:
+        raise ConfigurationError(
+            "ADDRESS_UNUSABLE",
+            f"Cannot listen on {settings.host}:{settings.port}: {error}",
+            hint="Is Trailkeeper running already? Choose another TRAILKEEPER_PORT.",
+        ) from error
+
+
+def _start_demo(services: Services, load_demo: WhenReady | None) -> asyncio.Task[None] | None:
+    if load_demo is None:
+        return None
+    return asyncio.create_task(_load_demo(services, load_demo))
+
+
+async def _load_demo(services: Services, load_demo: WhenReady) -> None:
+    token = await issue_demo_key(services)
+    await asyncio.to_thread(load_demo, address_of(services.settings), token)
+
+
+def address_of(settings: Settings) -> str:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{host}:{settings.port}"
+
+
+def _announce(settings: Settings, first: FirstKey | None) -> None:
+    url = address_of(settings)
+    lines = ["", f"  Trailkeeper answers on {url}", f"  Data is kept in {settings.data}", ""]
+    if first is None:
+        lines += ["  Sign in with an API key of yours: `trailkeeper key create` makes another.", ""]
+    else:
+        lines += [
+            f"  Organization {first.organization}. Its first API key, shown this once:",
+            "",
+            f"    {first.token}",
+            "",
+            "  Record an event, and find it:",
+            "",
+            f"    curl -s {url}/audit-logs/ -H 'Authorization: Bearer {first.token}' \\",
+            "      -H 'Content-Type: application/json' \\",
+            """      -d '{"action":"LOGIN","resource_type":"USER","user_id":"alice"}'""",
+            "",
+            f"    curl -s {url}/users/alice/activity -H 'Authorization: Bearer {first.token}'",
+            "",
+        ]
+    print("\n".join(lines), file=sys.stdout, flush=True)

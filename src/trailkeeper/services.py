@@ -1,0 +1,133 @@
+"""Everything that a running Trailkeeper holds, opened in order and closed in reverse."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from trailkeeper.access.follow import DirectoryFollower
+from trailkeeper.access.keyring import KeyRing
+from trailkeeper.capture.body import ByteBudget
+from trailkeeper.capture.commit import Committer
+from trailkeeper.capture.enrich import Enricher, GeoDatabase
+from trailkeeper.capture.known import KnownIds
+from trailkeeper.capture.pipeline import Pipeline
+from trailkeeper.capture.profile import Profiles
+from trailkeeper.capture.receipts import read_known_ids
+from trailkeeper.errors import ConfigurationError
+from trailkeeper.event import NodeId, NodeSeq
+from trailkeeper.keep.retention import Retention
+from trailkeeper.lease import NodeLease
+from trailkeeper.search.cursor import CursorSigner
+from trailkeeper.secret import load_secret_key
+from trailkeeper.settings import Settings
+from trailkeeper.store.engine import EventsEngine
+from trailkeeper.store.heads import CommittedHeads
+from trailkeeper.store.metadata import Metadata
+
+LEASE: Final = timedelta(seconds=60)
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Services:
+    """What routes and background work share. Routes find them in the application's state."""
+
+    settings: Settings
+    metadata: Metadata
+    engine: EventsEngine
+    keys: KeyRing
+    heads: CommittedHeads
+    lease: NodeLease
+    committer: Committer
+    pipeline: Pipeline
+    budget: ByteBudget
+    signer: CursorSigner
+    directory: DirectoryFollower
+    retention: Retention
+    clock: Clock
+
+    def as_state(self) -> dict[str, object]:
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+
+@asynccontextmanager
+async def open_services(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[Services]:
+    """Opens both stores, claims a node and wires the rooms together.
+
+    Raises ConfigurationError where a store cannot be opened.
+    """
+    _make_folder(settings.data)
+    secret_key = load_secret_key(settings)
+    metadata = Metadata.open(settings.metadata_url)
+    try:
+        await metadata.migrate()
+        engine = await EventsEngine.open(settings.events_dsn, settings.engine_memory_bytes)
+        try:
+            yield await _wire(settings, secret_key, metadata, engine, clock)
+        finally:
+            engine.close()
+    finally:
+        await metadata.close()
+
+
+async def _wire(
+    settings: Settings, secret_key: str, metadata: Metadata, engine: EventsEngine, clock: Clock
+) -> Services:
+    heads = CommittedHeads(engine)
+    await heads.refresh()
+    lease = await NodeLease.claim(metadata, LEASE, clock)
+    directory = DirectoryFollower(engine, heads, metadata, clock)
+
+    def on_commit(node: NodeId, node_seq: NodeSeq, received_at: datetime) -> None:
+        heads.advance(node, node_seq, received_at)
+        directory.wake()
+
+    is_exclusive = settings.is_embedded
+    committer = Committer(
+        engine,
+        lease,
+        await read_known_ids(engine, clock()) if is_exclusive else KnownIds(),
+        clock=clock,
+        queue_events=settings.queue_events,
+        is_exclusive=is_exclusive,
+        on_commit=on_commit,
+    )
+    geo = GeoDatabase(settings.mmdb) if settings.mmdb is not None else None
+    pipeline = Pipeline(Profiles(metadata), Enricher(geo), committer, clock)
+    return Services(
+        settings=settings,
+        metadata=metadata,
+        engine=engine,
+        keys=KeyRing(metadata, secret_key),
+        heads=heads,
+        lease=lease,
+        committer=committer,
+        pipeline=pipeline,
+        budget=ByteBudget(settings.queue_bytes),
+        signer=CursorSigner(secret_key.encode()),
+        directory=directory,
+        retention=Retention(engine, metadata, clock),
+        clock=clock,
+    )
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(
+            "DATA_FOLDER_UNUSABLE",
+            f"TRAILKEEPER_DATA: {path} cannot be made: {error.strerror}",
+            hint="Name a folder that this user may write to.",
+            field="TRAILKEEPER_DATA",
+        ) from error

@@ -1,0 +1,114 @@
+"""Background work: everything that runs beside requests, each piece on its own.
+
+A piece that fails for a while says so and goes on; one that fails for good takes the
+process down, because a server that answers but no longer commits would be worse.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Final
+
+import structlog
+
+from trailkeeper.capture.idempotency import forget_expired_keys
+from trailkeeper.capture.outbox import deliver_own_events
+from trailkeeper.errors import TrailkeeperError
+from trailkeeper.keep.retention import RUN_EVERY, last_good_run
+from trailkeeper.services import Services
+from trailkeeper.store.jobs import forget_done
+
+LEASE_SECONDS: Final = 15.0
+OUTBOX_SECONDS: Final = 1.0
+LAST_USED_SECONDS: Final = 30.0
+RETENTION_CHECK_SECONDS: Final = 60.0
+HOUSEKEEPING_SECONDS: Final = 3600.0
+
+log = structlog.get_logger(__name__)
+
+
+@asynccontextmanager
+async def running(services: Services, on_failure: Callable[[], None]) -> AsyncIterator[None]:
+    """Runs all background work; at the end commits what waits and ends the node.
+
+    `on_failure` is called where a piece ended that should not have.
+    """
+    await services.retention.close_interrupted()
+    committing = asyncio.create_task(services.committer.run(), name="committer")
+    helping = [
+        asyncio.create_task(services.directory.run(), name="directory"),
+        _every(LEASE_SECONDS, "lease", lambda: _renew_lease(services)),
+        _every(OUTBOX_SECONDS, "outbox", lambda: _deliver(services)),
+        _every(LAST_USED_SECONDS, "last used", services.keys.flush_last_used),
+        _every(RETENTION_CHECK_SECONDS, "retention", lambda: _run_retention_if_due(services)),
+        _every(HOUSEKEEPING_SECONDS, "housekeeping", lambda: _keep_house(services)),
+    ]
+    for task in (committing, *helping):
+        task.add_done_callback(lambda done: _report(done, on_failure))
+    try:
+        yield
+    finally:
+        services.directory.stop()
+        for task in helping:
+            task.cancel()
+        await asyncio.gather(*helping, return_exceptions=True)
+        services.committer.close()
+        with contextlib.suppress(asyncio.CancelledError):
+            await committing
+        await _say_goodbye(services)
+
+
+def _every(seconds: float, name: str, work: Callable[[], Awaitable[object]]) -> asyncio.Task[None]:
+    return asyncio.create_task(_repeat(seconds, name, work), name=name)
+
+
+async def _repeat(seconds: float, name: str, work: Callable[[], Awaitable[object]]) -> None:
+    while True:
+        try:
+            await work()
+        except TrailkeeperError as error:
+            log.warning("background work will be retried", work=name, error=error.detail)
+        await asyncio.sleep(seconds)
+
+
+def _report(done: asyncio.Task[None], on_failure: Callable[[], None]) -> None:
+    if done.cancelled():
+        return
+    error = done.exception()
+    if error is not None:
+        log.error("background work broke", work=done.get_name(), exc_info=error)
+        on_failure()
+
+
+async def _renew_lease(services: Services) -> None:
+    await services.lease.renew(services.committer.committed_seq)
+
+
+async def _deliver(services: Services) -> None:
+    while await deliver_own_events(services.metadata, services.pipeline, services.clock):
+        pass
+
+
+async def _run_retention_if_due(services: Services) -> None:
+    async with services.metadata.reading() as session:
+        last = await last_good_run(session)
+    if last is None or services.clock() - last >= RUN_EVERY:
+        await services.retention.run_all()
+
+
+async def _keep_house(services: Services) -> None:
+    now = services.clock()
+    await forget_expired_keys(services.metadata, now)
+    async with services.metadata.transaction() as session:
+        await forget_done(session, now - RUN_EVERY)
+
+
+async def _say_goodbye(services: Services) -> None:
+    try:
+        await services.keys.flush_last_used()
+        await services.lease.end(services.committer.committed_seq)
+    except TrailkeeperError as error:
+        log.warning("the node could not be ended cleanly", error=error.detail)

@@ -1,0 +1,5 @@
+"""Fixtures for the whole suite."""
+
+from __future__ import annotations
+
+pytest_plugins = ["tests.metadata"]

@@ -1,0 +1,40 @@
+"""`GEO` becomes a MaxMind database that knows every address of the demo."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address, ip_network
+from pathlib import Path
+
+import maxminddb
+from mmdb_writer import MMDBWriter
+from netaddr import IPSet  # type: ignore[import-untyped]
+
+from tests.demo.story import Told
+from trailkeeper.demo import GEO, city_record
+
+
+def write_geo(path: Path) -> None:
+    """An MMDB file of the demo's networks."""
+    writer = MMDBWriter(ip_version=6, ipv4_compatible=True, database_type="GeoLite2-City")
+    for network, place in GEO.items():
+        writer.insert_network(IPSet([network]), city_record(place))
+    writer.to_db_file(str(path))
+
+
+def test_a_database_of_geo_places_every_address(told: list[Told], tmp_path: Path) -> None:
+    write_geo(tmp_path / "demo.mmdb")
+    networks = {ip_network(text): place for text, place in GEO.items()}
+    addresses = {event.ip_address for _, event in told if event.ip_address is not None}
+    assert len(addresses) > 100
+    with maxminddb.open_database(tmp_path / "demo.mmdb") as database:
+        for address in addresses:
+            place = next(networks[n] for n in networks if ip_address(address) in n)
+            assert database.get(address) == city_record(place)
+
+
+def test_networks_do_not_overlap() -> None:
+    networks = [ip_network(text) for text in GEO]
+    for place, one in enumerate(networks):
+        assert not any(
+            one.overlaps(other) for other in networks[place + 1 :] if other.version == one.version
+        )

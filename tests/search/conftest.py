@@ -1,0 +1,72 @@
+"""A real engine with a few hundred odd events, and what a filter selects from them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from tests.search.samples import random_events
+from trailkeeper.event import StoredEvent
+from trailkeeper.search.ast import Filter
+from trailkeeper.search.evaluate import compile_filter
+from trailkeeper.search.sql import Binder, condition
+from trailkeeper.store.engine import EventsEngine, Statement
+from trailkeeper.store.schema import CREATE_EVENTS
+
+EVENT_COUNT = 320
+EVENTS_SEED = 20261124
+
+SMALL_GRANULES = CREATE_EVENTS.replace("SETTINGS ", "SETTINGS index_granularity = 8, ")
+"""So that the text index has granules to leave out, rightly or wrongly."""
+
+
+class SelectedId(msgspec.Struct, array_like=True):
+    id: str
+
+
+@dataclass(frozen=True)
+class Log:
+    """The same events in the engine and in memory."""
+
+    events: list[StoredEvent]
+    engine: EventsEngine
+    runner: asyncio.Runner
+
+    def selected(self, node: Filter) -> list[str]:
+        """Ids of the events that the engine selects, in order."""
+        binder = Binder()
+        filter_condition = condition(node, binder)
+        binder.parameters["tenant"] = "acme"
+        statement = Statement(
+            "SELECT id FROM events WHERE organization = {tenant:String}"
+            f" AND ({filter_condition}) ORDER BY timestamp",
+            binder.parameters,
+        )
+        return [row.id for row in self.runner.run(self.engine.rows(statement, SelectedId))]
+
+    def evaluated(self, node: Filter) -> list[str]:
+        """Ids of the events that the evaluator selects, in order."""
+        matches = compile_filter(node)
+        return [event.id for event in self.events if matches(event)]
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Log]:
+    directory: Path = tmp_path_factory.mktemp("events")
+    events = random_events(EVENTS_SEED, EVENT_COUNT)
+    with asyncio.Runner() as runner:
+        engine = runner.run(EventsEngine.open(f"chdb://{directory}/store", 1 << 30))
+        runner.run(engine.maintain(Statement("DROP TABLE events SYNC")))
+        runner.run(engine.maintain(Statement(SMALL_GRANULES)))
+        half = len(events) // 2
+        for batch in (events[:half], events[half:]):
+            runner.run(engine.insert(b"\n".join(map(msgspec.json.encode, batch))))
+        # Merging builds the text index and the projections.
+        runner.run(engine.maintain(Statement("OPTIMIZE TABLE events FINAL")))
+        yield Log(events, engine, runner)
+        engine.close()
