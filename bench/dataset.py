@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, deque
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 import msgspec
 
 from bench.generator import MARKER
-from bench.standin import scaled
+from trailkeeper.demo import scaled
 
 T = TypeVar("T")
 
 SEED: Final = 20261124
 CHUNK_EVENTS: Final = 5000
+SURELY_MADE: Final = 0.9
 SAMPLES: Final = 64
 NEEDLES: Final = 40
 EVENTS_PER_NEEDLE: Final = 5
@@ -26,17 +26,23 @@ MAX_EXPORT_EVENTS: Final = 1_000_000
 BATCH_EVENTS: Final = 500
 BATCH_BODIES: Final = 16
 SINGLE_BODIES: Final = 256
+INGEST_PEOPLE: Final = 500
+INGEST_STORY_EVENTS: Final = 50_000
 
 
 class Dataset(msgspec.Struct, kw_only=True, frozen=True):
     """What lies in `folder`: chunks of NDJSON, and samples of what is in them.
 
-    `export_from` is the hour from which on there are `export_events` events.
+    `requested` events were asked for, `events` were made: the demo's story is about as long
+    as it is asked to be. `first` is the hour of the first event, `after` an instant that lies
+    after the last. `export_from` is the hour from which on there are `export_events` events.
     """
 
     folder: str
+    requested: int
     events: int
     first: str
+    after: str
     users: list[str]
     resources: list[tuple[str, str]]
     needles: list[str]
@@ -55,8 +61,8 @@ def prepare(folder: Path, events: int) -> Dataset:
     manifest = folder / "manifest.json"
     if manifest.exists():
         found = msgspec.json.decode(manifest.read_bytes(), type=Dataset)
-        if found.events != events:
-            raise SystemExit(f"{folder} holds {found.events} events: say --events {found.events}")
+        if found.requested != events:
+            raise SystemExit(f"{folder} holds other events: say --events {found.requested}")
         return msgspec.structs.replace(found, folder=str(folder))
     folder.mkdir(parents=True, exist_ok=True)
     made = _write(folder, events)
@@ -72,64 +78,53 @@ def people_for(events: int) -> int:
 def _write(folder: Path, events: int) -> Dataset:
     rng = random.Random(SEED)
     needles = _needles(rng)
-    planted = dict(
-        zip(
-            rng.sample(range(events), NEEDLES * EVENTS_PER_NEEDLE),
-            needles * EVENTS_PER_NEEDLE,
-            strict=True,
-        )
-    )
-    samples: list[dict[str, Any]] = []
+    places = rng.sample(range(int(events * SURELY_MADE)), NEEDLES * EVENTS_PER_NEEDLE)
+    planted = dict(zip(places, needles * EVENTS_PER_NEEDLE, strict=True))
+    samples: list[dict[str, object]] = []
     hours: Counter[str] = Counter()
-    json_bytes = 0
-    source = enumerate(_identified(datetime.now(UTC), SEED, events))
-    for chunk in range(-(-events // CHUNK_EVENTS)):
+    now = datetime.now(UTC)
+    made = json_bytes = 0
+    source = iter(scaled(now, SEED, people_for(events), events))
+    while chunk := list(islice(source, CHUNK_EVENTS)):
         lines = []
-        for number, event in islice(source, CHUNK_EVENTS):
+        for number, event in enumerate(chunk, made):
             if number in planted:
-                event["details"] = {**event["details"], "note": f"asked by {planted[number]}"}
+                note = f"asked by {planted[number]}"
+                event["details"] = {**_object(event["details"]), "note": note}
             if number % max(1, events // (SAMPLES * 8)) == 0 and event.get("user_id"):
                 samples.append(event)
-            hours[event["timestamp"][:13]] += 1
+            hours[str(event["timestamp"])[:13]] += 1
             lines.append(msgspec.json.encode(event))
         body = b"\n".join(lines) + b"\n"
         json_bytes += len(body)
-        (folder / f"{chunk:05d}.ndjson").write_bytes(body)
-    export_from, export_events = _export_window(hours, min(MAX_EXPORT_EVENTS, events // 2))
+        (folder / f"{made // CHUNK_EVENTS:05d}.ndjson").write_bytes(body)
+        made += len(chunk)
+    export_from, export_events = _export_window(hours, min(MAX_EXPORT_EVENTS, made // 2))
     return Dataset(
         folder=str(folder),
-        events=events,
+        requested=events,
+        events=made,
+        after=now.isoformat().replace("+00:00", "Z"),
         first=f"{min(hours)}:00:00Z",
-        users=_some(rng, [sample["user_id"] for sample in samples]),
+        users=_some(rng, [str(sample["user_id"]) for sample in samples]),
         resources=_some(
             rng,
             [
-                (sample["resource_type"], sample["resource_id"])
+                (str(sample["resource_type"]), str(sample["resource_id"]))
                 for sample in samples
                 if sample.get("resource_id") and sample["resource_type"] != "USER"
             ],
         ),
         needles=needles,
-        fragments=_some(rng, [sample["id"][-12:] for sample in samples]),
+        fragments=_some(rng, [str(sample["id"])[-12:] for sample in samples]),
         export_from=export_from,
         export_events=export_events,
         json_bytes=json_bytes,
     )
 
 
-def _identified(now: datetime, seed: int, events: int) -> Iterator[dict[str, Any]]:
-    """The demo's events, each with a UUIDv7 of its own time, so that both sides store the same."""
-    rng = random.Random(seed)
-    for event in scaled(now, seed, people_for(events), events):
-        at = datetime.fromisoformat(event["timestamp"])
-        event["id"] = _uuid7(f"{int(at.timestamp() * 1000):012x}", rng)
-        yield event
-
-
-def _uuid7(prefix: str, rng: random.Random) -> str:
-    tail = f"{rng.getrandbits(74):019x}"
-    prefix = prefix if "-" in prefix else f"{prefix[:8]}-{prefix[8:]}"
-    return f"{prefix}-7{tail[:3]}-{8 + int(tail[3], 16) % 4:x}{tail[4:7]}-{tail[7:]}"
+def _object(details: object) -> dict[str, object]:
+    return details if isinstance(details, dict) else {}
 
 
 def _needles(rng: random.Random) -> list[str]:
@@ -159,12 +154,14 @@ def _export_window(hours: Counter[str], wanted: int) -> tuple[str, int]:
     return f"{start}:00:00Z", events
 
 
-def ingest_events(count: int) -> list[dict[str, Any]]:
+def ingest_events(count: int) -> list[dict[str, object]]:
     """Events of this moment whose ids hold the generator's marker: new each time they are sent."""
-    rng = random.Random()
     now = datetime.now(UTC)
     stamp = now.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    # Other people than the dataset's, and in each run others: the rest of the id is unique too.
+    seed = now.microsecond
+    recent = deque(scaled(now, seed, INGEST_PEOPLE, INGEST_STORY_EVENTS), maxlen=count)
     return [
-        {**event, "id": _uuid7(MARKER.decode(), rng), "timestamp": stamp}
-        for event in scaled(now, SEED + 1, people_for(5_000_000), count)
+        {**event, "id": MARKER.decode() + str(event["id"])[len(MARKER) :], "timestamp": stamp}
+        for event in recent
     ]

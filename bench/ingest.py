@@ -7,7 +7,6 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -81,7 +80,7 @@ def _write_bodies(side: Side, shape: Shape, folder: Path) -> list[Path]:
     return paths
 
 
-def _body(side: Side, posting_events: Sequence[dict[str, Any]]) -> bytes:
+def _body(side: Side, posting_events: Sequence[dict[str, object]]) -> bytes:
     if len(posting_events) == 1:
         return msgspec.json.encode(posting_events[0])
     return side.batch_body(list(posting_events))

@@ -82,12 +82,14 @@ class PeerSide:
         asyncio.run(self._load(dataset))
         return time.perf_counter() - started
 
-    def batch_body(self, events: list[dict[str, Any]]) -> bytes:
+    def batch_body(self, events: list[dict[str, object]]) -> bytes:
         return msgspec.json.encode(events)
 
     def insights(self, dataset: Dataset) -> dict[str, Question]:
         return {
-            name + suffix: Question([path + start for start in starts], answer)
+            name + suffix: Question(
+                [path + start for start in starts], answer, f"{path}?start_date={dataset.after}"
+            )
             for name, path, answer in (
                 ("counts", "/audit-logs/counts", msgspec.json.decode),
                 ("hourly", "/audit-logs/histogram", _to_hours),

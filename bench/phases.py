@@ -86,9 +86,10 @@ def _load_once(side: Side, dataset: Dataset, folder: Path, say: Say) -> None:
     side.start()
     if mark.exists():
         return
-    say(f"loading {dataset.events:,} events")
+    say(f"{side.name}: loading {dataset.events:,} events")
+    before = side.count()
     seconds = side.load(dataset)
-    stored = side.count()
+    stored = side.count() - before
     if stored != dataset.events:
         raise RuntimeError(f"{side.name} was given {dataset.events} events and stored {stored}")
     mark.touch()

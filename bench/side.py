@@ -21,10 +21,15 @@ Answer = Callable[[bytes], Any]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The same question with varied values. `answer` reads a body into something comparable."""
+    """The same question with varied values. `answer` reads a body into something comparable.
+
+    `rest` asks it of events that are not the dataset's: a server's own doings, or an earlier
+    run's ingest. It is asked once, and its answer taken from the others before they are compared.
+    """
 
     paths: list[str]
     answer: Answer
+    rest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ class Side(Protocol):
     def roots(self) -> list[int]:
         """The processes that serve; the first is the HTTP server."""
 
-    def batch_body(self, events: list[dict[str, Any]]) -> bytes: ...
+    def batch_body(self, events: list[dict[str, object]]) -> bytes: ...
 
     def insights(self, dataset: Dataset) -> dict[str, Question]:
         """`counts` by action, `hourly` histogram, `distinct` users over everything; each also
@@ -99,10 +104,13 @@ def listing(**filters: str | int) -> str:
 
 def find_questions(dataset: Dataset) -> dict[str, Question]:
     """Those that both sides answer at the same paths."""
+    rest = listing(start_date=dataset.after, limit=PAGE_EVENTS)
     return {
-        "latest": Question([listing(limit=LATEST)], to_ids),
+        "latest": Question([listing(limit=LATEST)], to_ids, rest),
         "latest_user": Question(
-            [f"/users/{quote(user)}/activity?limit={LATEST}" for user in dataset.users], to_ids
+            [f"/users/{quote(user)}/activity?limit={LATEST}" for user in dataset.users],
+            to_ids,
+            rest,
         ),
         "latest_resource": Question(
             [
@@ -110,7 +118,10 @@ def find_questions(dataset: Dataset) -> dict[str, Question]:
                 for kind, resource in dataset.resources
             ],
             to_ids,
+            rest,
         ),
-        "text": Question([listing(q=word, limit=LATEST) for word in dataset.needles], to_ids),
-        "fragment": Question([listing(q=part, limit=LATEST) for part in dataset.fragments], to_ids),
+        "text": Question([listing(q=word, limit=LATEST) for word in dataset.needles], to_ids, rest),
+        "fragment": Question(
+            [listing(q=part, limit=LATEST) for part in dataset.fragments], to_ids, rest
+        ),
     }

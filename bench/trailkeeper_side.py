@@ -10,17 +10,16 @@ import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
-from bench import store
+from bench import engine, store
 from bench.client import Client, is_ready
 from bench.dataset import CHUNK_EVENTS, Dataset
 from bench.generator import Job
 from bench.ingest import generate
 from bench.processes import free_port, spawn, stop, wait_until, wait_until_idle
-from bench.side import Posting, Question, Size, uneven_starts
+from bench.side import Posting, Question, Size, find_questions, uneven_starts
 from bench.timing import Timing
 
 API_KEY = re.compile(r"\btk_[A-Za-z0-9_-]+")
@@ -92,19 +91,21 @@ class TrailkeeperSide:
         wait_until_idle(self.roots())
         return seconds
 
-    def batch_body(self, events: list[dict[str, Any]]) -> bytes:
+    def batch_body(self, events: list[dict[str, object]]) -> bytes:
         return b"\n".join(msgspec.json.encode(event) for event in events) + b"\n"
 
     def insights(self, dataset: Dataset) -> dict[str, Question]:
         return {
-            name + suffix: Question([path + start for start in starts], answer)
+            name + suffix: Question(
+                [path + start for start in starts], answer, f"{path}&start_date={dataset.after}"
+            )
             for name, path, answer in (
                 ("counts", f"{FACETS}?field=action&limit=100", _to_counts),
                 ("hourly", f"{HISTOGRAM}?interval=hour", _to_hours),
                 ("distinct", f"{FACETS}?field=user_id&limit=1", _to_distinct),
             )
             for suffix, starts in (
-                ("", [""]),
+                ("", [f"&start_date={dataset.first}" if name == "hourly" else ""]),
                 ("_from", [f"&start_date={start}" for start in uneven_starts(dataset)]),
             )
         }
@@ -122,7 +123,10 @@ class TrailkeeperSide:
     def engine_timings(self, dataset: Dataset, names: set[str]) -> dict[str, Timing]:
         """Stops the server, like `sizes`."""
         self.stop()
-        return {}
+        questions = {**find_questions(dataset), **self.insights(dataset)}
+        return engine.timings(
+            self._data, {name: questions[name] for name in questions if name in names}
+        )
 
     def _api_key(self) -> str:
         """Printed once, at the first start."""
@@ -135,8 +139,8 @@ class TrailkeeperSide:
 
 
 def _to_counts(body: bytes) -> dict[str, int]:
-    values = msgspec.json.decode(body)["facets"]["action"]["values"]
-    return {each["value"]: each["count"] for each in values}
+    (facet,) = msgspec.json.decode(body)["facets"]
+    return {each["value"]: each["count"] for each in facet["values"]}
 
 
 def _to_hours(body: bytes) -> dict[str, int]:
@@ -148,4 +152,5 @@ def _to_hours(body: bytes) -> dict[str, int]:
 
 
 def _to_distinct(body: bytes) -> int:
-    return int(msgspec.json.decode(body)["facets"]["user_id"]["distinct"])
+    (facet,) = msgspec.json.decode(body)["facets"]
+    return int(facet["distinct"])

@@ -47,15 +47,19 @@ class Postgres:
         """A URL as PostgreSQL's own programs take it."""
         return self._address("postgresql", database)
 
-    def create_database(self, name: str | None = None) -> str:
-        """Creates an empty database and returns its name."""
-        name = name or f"test_{secrets.token_hex(6)}"
-        self.run("createdb", name)
-        return name
+    def create_database(self, name: str, template: str = "template1") -> None:
+        """Creates a database: empty, or a copy of one that nobody is connected to."""
+        self.run("createdb", f"--template={template}", name)
 
-    def drop_database(self, name: str) -> None:
-        """Drops a database, also one that is still in use."""
-        self.run("dropdb", "--force", name)
+    @contextmanager
+    def database(self, template: str = "template1") -> Iterator[str]:
+        """The URL of a database of its own, dropped at the end even if it is in use."""
+        name = f"test_{secrets.token_hex(6)}"
+        self.create_database(name, template)
+        try:
+            yield self.url(name)
+        finally:
+            self.run("dropdb", "--force", name)
 
     def run(self, program: str, *arguments: str) -> str:
         """Runs one of PostgreSQL's own programs on this server; returns what it printed."""

@@ -53,7 +53,19 @@ BELOW: dict[str, set[str]] = {
 }
 
 # The wiring sees every room.
-WIRING = {"__main__", "app", "cli", "worker"}
+WIRING = {
+    "__main__",
+    "app",
+    "bootstrap",
+    "cli",
+    "health",
+    "lease",
+    "logs",
+    "secret",
+    "server",
+    "services",
+    "worker",
+}
 
 # The client is installed without the server: it may import these and the standard library.
 CLIENT = "client"

@@ -9,9 +9,7 @@ from uuid import uuid4
 from pydantic import BaseModel, ConfigDict, Field, IPvAnyAddress, PlainSerializer
 
 Text1024 = Annotated[str, Field(max_length=1024)]
-Address = Annotated[
-    IPvAnyAddress, PlainSerializer(str, return_type=str, when_used="unless-none")
-]
+Address = Annotated[IPvAnyAddress, PlainSerializer(str, return_type=str, when_used="unless-none")]
 
 
 class EventIn(BaseModel):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -7,35 +8,32 @@ from typing import Any
 import pytest
 from litestar import Litestar, Request, Router, get
 from litestar.datastructures import State
-from litestar.di import Provide
 from litestar.handlers import asgi
 from litestar.openapi import OpenAPIConfig
+from litestar.params import FromPath
 
 from tests.access.conftest import ACME, Room, make_app
-from trailkeeper.access.guard import check_all_routes_declare, provide_principal, requires
+from tests.metadata import sqlite_url
+from trailkeeper.access.guard import check_all_routes_declare, requires
 from trailkeeper.access.keys import list_keys
 from trailkeeper.errors import ConfigurationError
 from trailkeeper.principal import Permission, Principal, system_tenant
 
 
 @pytest.fixture
-def metadata_url(tmp_path: Path) -> str:
+def metadata_url(migrated_sqlite: Path, tmp_path: Path) -> str:
     """Nothing here depends on the kind of database: one is enough."""
-    return f"sqlite+aiosqlite:///{tmp_path / 'metadata.db'}"
+    shutil.copy(migrated_sqlite, tmp_path)
+    return sqlite_url(tmp_path)
 
 
-@get(
-    "/view",
-    guards=[requires(Permission.USER_VIEW)],
-    dependencies={"principal": Provide(provide_principal, sync_to_thread=False)},
-)
-async def view(request: Request[Principal, Any, State], principal: Principal) -> dict[str, str]:
-    assert request.user is principal
-    return {"organization": principal.organization, "key": principal.key_id}
+@get("/view", guards=[requires(Permission.USER_VIEW)])
+async def view(request: Request[Principal, Any, State]) -> dict[str, str]:
+    return {"organization": request.user.organization, "key": request.user.key_id}
 
 
 @get("/item/{number:int}", guards=[requires(Permission.USER_VIEW)])
-async def item(number: int) -> int:
+async def item(number: FromPath[int]) -> int:
     return number
 
 
@@ -49,7 +47,7 @@ async def forgotten() -> str:
     return "oops"
 
 
-@asgi("/mounted")
+@asgi("/mounted", copy_scope=True)
 async def mounted(scope: Any, receive: Any, send: Any) -> None:
     raise NotImplementedError
 

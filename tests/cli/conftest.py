@@ -5,21 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 import pytest
 
+from tests.client.live import Server
 from trailkeeper.cli import main
-
-
-class Server(Protocol):
-    """What the suite's `live_server` offers."""
-
-    url: str
-    api_key: str
-    data: Path
 
 
 @dataclass(frozen=True)

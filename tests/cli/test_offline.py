@@ -76,7 +76,6 @@ def test_a_wrong_setting_is_2_with_what_to_write(cli: Cli, monkeypatch: pytest.M
     assert "hint: Write" in outcome.err
 
 
-@pytest.mark.slow
 def test_no_server_is_5_with_what_to_do(cli: Cli) -> None:
     outcome = cli("search", "--url", NOBODY, "--key", "tk_x")
     assert outcome.code == 5
@@ -84,7 +83,6 @@ def test_no_server_is_5_with_what_to_do(cli: Cli) -> None:
     assert "trailkeeper serve" in outcome.err
 
 
-@pytest.mark.slow
 def test_with_json_an_error_is_the_problem_document(cli: Cli) -> None:
     outcome = cli("search", "--json", "--url", NOBODY, "--key", "tk_x")
     assert outcome.out == ""

@@ -10,16 +10,13 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from tests.search.samples import random_events
+from tests.search.samples import EVENTS
 from trailkeeper.event import StoredEvent
 from trailkeeper.search.ast import Filter
 from trailkeeper.search.evaluate import compile_filter
 from trailkeeper.search.sql import Binder, condition
 from trailkeeper.store.engine import EventsEngine, Statement
 from trailkeeper.store.schema import CREATE_EVENTS
-
-EVENT_COUNT = 320
-EVENTS_SEED = 20261124
 
 SMALL_GRANULES = CREATE_EVENTS.replace("SETTINGS ", "SETTINGS index_granularity = 8, ")
 """So that the text index has granules to leave out, rightly or wrongly."""
@@ -58,7 +55,7 @@ class Log:
 @pytest.fixture(scope="module")
 def log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Log]:
     directory: Path = tmp_path_factory.mktemp("events")
-    events = random_events(EVENTS_SEED, EVENT_COUNT)
+    events = EVENTS
     with asyncio.Runner() as runner:
         engine = runner.run(EventsEngine.open(f"chdb://{directory}/store", 1 << 30))
         runner.run(engine.maintain(Statement("DROP TABLE events SYNC")))

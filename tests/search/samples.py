@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import string
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -37,7 +38,7 @@ TEXTS: Final = (
     *("a%b", "a_b", "a*b", "axb", "100%", "%", "_", "*", 'say "hi"', '"', '","', "'", "''"),
     *("back\\slash", "\\", "\\\\", "\\n", "\n", "line\nfeed", "nul\0byte", "\0", "tab\t", "\x1f"),
     *("001f", "\\u001f", "\x7f", "\b", "u0008", "\r\n", "\u2028", "/", "\\/"),
-    *("ÄRGER", "ärger", "Müller", "straße", "STRASSE", "İstanbul", "istanbul", "ı", "ΟΔΟΣ"),
+    *("ÄRGER", "ärger", "Müller", "straße", "STRASSE", "İstanbul", "istanbul", "\u0131", "ΟΔΟΣ"),
     *("οδος", "οδοσ", "ΣΑΣ", "\u212aelvin", "kelvin", "Kelvin", "é", "e\u0301", "日本語テキスト"),
     *("日本", "😀", "👩\u200d💻 work", "ﬁ", "ǅ", "null", "true", "false", "5", "5.0", "1e5", "-1"),
     *(":", ",", "[", "]", "{}", "}", '":', '{"a":1}', "' OR 1=1 --", "{p0:String}", "%(x)s"),
@@ -75,7 +76,7 @@ ACTIONS: Final = ("CREATE", "UPDATE", "DELETE", "LOGIN", "LOGIN_FAILED", "Ä_ACT
 def random_text(chance: random.Random) -> str:
     if chance.random() < 0.75:
         return chance.choice(TEXTS)
-    alphabet = string.ascii_letters + ' "\\%_*\n\0éΣσς\u212aİ日😀:,{}[]0159'
+    alphabet = string.ascii_letters + ' "\\%_*\n\0éΣ\u03c3ς\u212aİ日😀:,{}[]0159'
     return "".join(chance.choice(alphabet) for _ in range(chance.randrange(1, 9)))
 
 
@@ -102,7 +103,10 @@ def random_events(seed: int, count: int) -> list[StoredEvent]:
     chance = random.Random(seed)
     start = datetime(2026, 3, 1, tzinfo=UTC)
 
+    scalars = (*TEXTS, *NUMBERS, True, False, None)
+
     def event(place: int) -> StoredEvent:
+        details = random_object(chance, 3) | {"b": scalars[place % len(scalars)]}
         moment = start + timedelta(minutes=7 * place)
         prefix = random_text(chance) if chance.random() < 0.3 else ""
         return StoredEvent(
@@ -120,7 +124,7 @@ def random_events(seed: int, count: int) -> list[StoredEvent]:
             user_agent=random_text(chance),
             status=chance.choice(("SUCCESS", "FAILED")),
             source=chance.choice(("UI", "API")),
-            details=msgspec.json.encode(random_object(chance, 3)).decode(),
+            details=msgspec.json.encode(details).decode(),
             received_at=moment + timedelta(seconds=1),
             node=1,
             node_seq=place,
@@ -136,6 +140,24 @@ def random_events(seed: int, count: int) -> list[StoredEvent]:
     return [event(place) for place in range(count)]
 
 
+EVENTS: Final = random_events(seed=20261124, count=320)
+
+
+def _reached(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """All paths into a value, and what is at their ends."""
+    if path:
+        yield path, value
+    members = (
+        value.items()
+        if isinstance(value, dict)
+        else ((str(place), each) for place, each in enumerate(value))
+        if isinstance(value, list)
+        else ()
+    )
+    for key, member in members:
+        yield from _reached(member, (*path, key))
+
+
 # Letters that Unicode added after Python's tables know no lower case here, but do in the engine.
 _characters = st.characters(exclude_categories=("Cs", "Cn"))
 texts = st.one_of(
@@ -146,7 +168,7 @@ texts = st.one_of(
         )
     ),
     st.text(_characters, max_size=12),
-    st.text(st.sampled_from('aAkKiI\u212aİıσςΣ"\\%_*\n\0:,[]{}u01f. '), max_size=8),
+    st.text(st.sampled_from('aAkKiI\u212a\u0130\u0131\u03c3ςΣ"\\%_*\n\0:,[]{}u01f. '), max_size=8),
 )
 numbers = st.one_of(
     st.sampled_from(NUMBERS),
@@ -169,11 +191,20 @@ def _has_few_indexes(path: tuple[str, ...]) -> bool:
     return sum(segment in ("0", "1") for segment in path) <= 3
 
 
+REACHED: Final = [
+    (path, value)
+    for event in EVENTS
+    for path, value in _reached(msgspec.json.decode(event.details))
+    if _has_few_indexes(path)
+]
+SCALARS: Final = [(path, value) for path, value in REACHED if not isinstance(value, dict | list)]
+
 text_fields = _fields(Kind.VOCABULARY, Kind.TEXT, Kind.PART, Kind.EXACT)
-paths = (
+paths = st.one_of(
+    st.sampled_from(REACHED).map(lambda reached: reached[0]),
     st.lists(st.sampled_from(KEYS) | st.text(_characters, max_size=4), min_size=1, max_size=5)
     .map(tuple)
-    .filter(_has_few_indexes)
+    .filter(_has_few_indexes),
 )
 networks = st.one_of(
     st.sampled_from([parse_network(text) for text in NETWORKS]),
@@ -186,7 +217,7 @@ networks = st.one_of(
 @st.composite
 def details_leaves(draw: st.DrawFn) -> Filter:
     path = draw(paths)
-    match draw(st.integers(0, 5)):
+    match draw(st.integers(0, 7)):
         case 0:
             return DetailsExists(path)
         case 1:
@@ -197,8 +228,12 @@ def details_leaves(draw: st.DrawFn) -> Filter:
             return DetailsMatch(path, draw(st.sampled_from((True, False, None))))
         case 4:
             return DetailsMatch(path, draw(texts))
-        case _:
+        case 5:
             return DetailsMatch(path, draw(numbers))
+        case _:
+            # Found for sure, also where the path ends one step earlier, at an array.
+            path, value = draw(st.sampled_from(SCALARS))
+            return DetailsMatch(path[: draw(st.integers(max(1, len(path) - 1), len(path)))], value)
 
 
 leaves: st.SearchStrategy[Filter] = st.one_of(

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
+from tests.metadata import sqlite_url
 from trailkeeper.errors import ConfigurationError, Unavailable
 from trailkeeper.store.metadata import Metadata
 from trailkeeper.store.tables import FollowerPlaceRow
@@ -167,7 +168,7 @@ async def test_ping_answers(metadata: Metadata) -> None:
 
 
 async def test_sqlite_is_durable_and_checks_foreign_keys(tmp_path: Path) -> None:
-    metadata = Metadata.open(f"sqlite+aiosqlite:///{tmp_path / 'm.db'}")
+    metadata = Metadata.open(sqlite_url(tmp_path))
     async with metadata.transaction() as session:
         found = {
             pragma: await session.scalar(text(f"PRAGMA {pragma}"))
@@ -180,7 +181,7 @@ async def test_sqlite_is_durable_and_checks_foreign_keys(tmp_path: Path) -> None
 
 
 async def test_a_full_disk_is_unavailable_and_recovers(tmp_path: Path) -> None:
-    metadata = Metadata.open(f"sqlite+aiosqlite:///{tmp_path / 'm.db'}")
+    metadata = Metadata.open(sqlite_url(tmp_path))
     await metadata.migrate()
 
     with pytest.raises(Unavailable) as raised:

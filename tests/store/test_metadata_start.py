@@ -75,9 +75,7 @@ async def test_a_file_that_cannot_be_written(tmp_path: Path) -> None:
 
 
 async def test_a_server_that_goes_away_and_comes_back(postgres: Postgres) -> None:
-    name = postgres.create_database()
-    metadata = Metadata.open(postgres.url(name))
-    await metadata.migrate()
+    metadata = Metadata.open(postgres.url())
     await metadata.ping()
 
     with pytest.raises(Unavailable) as raised:
@@ -87,7 +85,6 @@ async def test_a_server_that_goes_away_and_comes_back(postgres: Postgres) -> Non
 
     await metadata.ping()
     await metadata.close()
-    postgres.drop_database(name)
 
 
 async def test_a_server_that_stopped_is_unavailable() -> None:

@@ -60,8 +60,8 @@ async def test_a_difference_would_be_found(metadata: Metadata) -> None:
 
 
 @pytest.mark.parametrize("earlier", revisions())
-async def test_upgrade_from_every_earlier_revision(metadata_url: str, earlier: str) -> None:
-    metadata = Metadata.open(metadata_url)
+async def test_upgrade_from_every_earlier_revision(empty_url: str, earlier: str) -> None:
+    metadata = Metadata.open(empty_url)
     await in_transaction(
         metadata, lambda connection: command.upgrade(alembic_config(connection), earlier)
     )
@@ -95,10 +95,10 @@ asyncio.run(main())
 """
 
 
-async def test_several_processes_may_start_at_once(metadata_url: str) -> None:
+async def test_several_processes_may_start_at_once(empty_url: str) -> None:
     processes = [
         await asyncio.create_subprocess_exec(
-            sys.executable, "-c", START, metadata_url, stderr=asyncio.subprocess.PIPE
+            sys.executable, "-c", START, empty_url, stderr=asyncio.subprocess.PIPE
         )
         for _ in range(4)
     ]
@@ -109,8 +109,8 @@ async def test_several_processes_may_start_at_once(metadata_url: str) -> None:
     ] == [(0, b"")] * 4
 
 
-async def test_several_tasks_may_migrate_at_once(metadata_url: str) -> None:
-    stores = [Metadata.open(metadata_url) for _ in range(5)]
+async def test_several_tasks_may_migrate_at_once(empty_url: str) -> None:
+    stores = [Metadata.open(empty_url) for _ in range(5)]
 
     await asyncio.gather(*(store.migrate() for store in stores))
 

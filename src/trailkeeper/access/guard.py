@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from litestar import Litestar, Request
+from litestar import Litestar
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
-from litestar.routes import BaseRoute, HTTPRoute
+from litestar.routes import ASGIRoute, BaseRoute, HTTPRoute, WebSocketRoute
 from litestar.types import Scope
 
 from trailkeeper.access.address import client_address
@@ -83,11 +83,6 @@ def bearer_token(scope: Scope) -> str | None:
     return None
 
 
-def provide_principal(request: Request[Principal, None, Any]) -> Principal:
-    """Litestar dependency `principal`, for routes behind `requires(...)`."""
-    return request.user
-
-
 def check_all_routes_declare(app: Litestar) -> None:
     """Raises ConfigurationError(ROUTE_UNDECLARED) naming routes that nobody decided about."""
     undeclared = [
@@ -114,7 +109,9 @@ def is_declared(handler: BaseRouteHandler) -> bool:
 def _handlers(route: BaseRoute) -> Sequence[BaseRouteHandler]:
     if isinstance(route, HTTPRoute):
         return route.route_handlers
-    return [cast("BaseRouteHandler", getattr(route, "route_handler"))]  # noqa: B009
+    if isinstance(route, ASGIRoute | WebSocketRoute):
+        return [route.route_handler]
+    raise TypeError(f"{route.path} is a kind of route that this check does not know")
 
 
 def _methods(handler: BaseRouteHandler) -> set[str]:

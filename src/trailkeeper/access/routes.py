@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from litestar import Request, delete, get, patch, post
 from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import JSONBody, Parameter
+from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from trailkeeper.access.directory import list_directory
 from trailkeeper.access.guard import requires
@@ -39,13 +39,13 @@ AuthenticatedRequest = Request[Principal, Any, State]
 
 DENIED = (Unauthenticated, Forbidden, Unavailable)
 
-KeyId = Annotated[str, Parameter(description="The key's id, as in the list of keys.")]
+KeyId = Annotated[str, PathParameter(description="The key's id, as in the list of keys.")]
 Search = Annotated[
-    str | None, Parameter(description="Part of the user's id or e-mail.", max_length=200)
+    str | None, QueryParameter(description="Part of the user's id or e-mail.", max_length=200)
 ]
-Limit = Annotated[int, Parameter(description="Users per page.", ge=1, le=500)]
+Limit = Annotated[int, QueryParameter(description="Users per page.", ge=1, le=500)]
 Cursor = Annotated[
-    str | None, Parameter(description="`next_cursor` of the page before.", max_length=4096)
+    str | None, QueryParameter(description="`next_cursor` of the page before.", max_length=4096)
 ]
 
 

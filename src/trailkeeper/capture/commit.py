@@ -153,7 +153,9 @@ class Committer:
     def _take(self) -> list[_Waiter]:
         taken: list[_Waiter] = []
         events = 0
-        while self._queue and (not taken or events + len(self._queue[0].events) <= MAX_COMMIT_EVENTS):
+        while self._queue and (
+            not taken or events + len(self._queue[0].events) <= MAX_COMMIT_EVENTS
+        ):
             waiter = self._queue.pop(0)
             events += len(waiter.events)
             taken.append(waiter)

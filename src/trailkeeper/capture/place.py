@@ -41,6 +41,4 @@ def _uuid(milliseconds: int, tail: bytes, version: str) -> str:
     head = f"{milliseconds:012x}"
     rest = tail.hex()
     variant = "89ab"[tail[2] & 3]
-    return (
-        f"{head[:8]}-{head[8:]}-{version}{rest[1:4]}-{variant}{rest[5:8]}-{rest[8:20]}"
-    )
+    return f"{head[:8]}-{head[8:]}-{version}{rest[1:4]}-{variant}{rest[5:8]}-{rest[8:20]}"

@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 from litestar.openapi.spec import (
     Example,
-    OpenAPIMediaType,
     OpenAPIFormat,
+    OpenAPIMediaType,
     OpenAPIType,
     Operation,
     RequestBody,

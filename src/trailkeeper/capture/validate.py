@@ -154,9 +154,7 @@ def _status(given: str | None, action: str) -> str:
         return Status.FAILED.value if action.endswith(_FAILED_SUFFIX) else Status.SUCCESS.value
     status = _STATUSES.get(given) or _STATUSES.get(given.strip().upper())
     if status is None:
-        raise Rejected(
-            Reason.INVALID_STATUS, f"{given[:80]!r}: use SUCCESS or FAILED.", "status"
-        )
+        raise Rejected(Reason.INVALID_STATUS, f"{given[:80]!r}: use SUCCESS or FAILED.", "status")
     return status
 
 

@@ -10,10 +10,15 @@ import typer
 
 from trailkeeper.cli.exits import usage_error
 from trailkeeper.cli.groups import OptionGroup
-from trailkeeper.client import Client
+from trailkeeper.client import Client, RetryPolicy
 
 PANEL = "Connection"
 DEFAULT_URL = "http://127.0.0.1:8080"
+
+IMPATIENT = 2
+"""Retries where a person waits; with back-off, under a second."""
+PATIENT = 10
+"""Retries of long work that should outlive a restart of the server: about a minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,7 @@ class Connection(OptionGroup):
             return self.key
         return self.key_file.read_text().strip()
 
-    def open(self) -> Client:
+    def open(self, retries: int = IMPATIENT) -> Client:
         """A client with a key. Raises a usage error where there is none."""
         api_key = self.api_key()
         if api_key is None:
@@ -58,6 +63,6 @@ class Connection(OptionGroup):
                 "`trailkeeper key create` on the server's machine makes one.",
             )
         try:
-            return Client(self.url, api_key)
+            return Client(self.url, api_key, retry=RetryPolicy(retries=retries))
         except ValueError as error:
             raise usage_error("INVALID_CONNECTION", str(error)) from None

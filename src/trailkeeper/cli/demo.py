@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from trailkeeper.cli.connection import Connection
+from trailkeeper.cli.connection import PATIENT, Connection
 from trailkeeper.cli.exits import CommandFailed, ExitCode, usage_error
 from trailkeeper.cli.groups import expanded
 from trailkeeper.cli.terminal import note, print_json, progress_bar
@@ -45,7 +45,7 @@ def demo(
     """Load a believable story of 60 people, with six incidents hidden in it."""
     end = _moment(now)
     note(f"loading about {events:,} events up to --now {end.isoformat()}")
-    with connection.open() as client:
+    with connection.open(PATIENT) as client:
         result = load_demo(client, end, seed=seed, days=days, events=events, batch=batch)
     hidden = incidents(end, seed) if spoilers else []
     _tell(result, hidden, as_json)

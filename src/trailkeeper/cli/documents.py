@@ -30,7 +30,9 @@ def print_document(document: Mapping[str, Any], as_json: bool) -> None:
 def shown(value: Any) -> str:
     """A value as people read it: numbers with separators, absent as a dash."""
     match value:
-        case None:
+        case None | []:
+            return "-"
+        case dict() if not value:
             return "-"
         case bool():
             return "yes" if value else "no"

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import typer
 from rich.progress import Progress, TaskID
 
-from trailkeeper.cli.connection import Connection
+from trailkeeper.cli.connection import PATIENT, Connection
 from trailkeeper.cli.exits import CommandFailed, ExitCode, usage_error
 from trailkeeper.cli.groups import expanded
 from trailkeeper.cli.importing.mapping import FieldMapping, parse_renames
@@ -100,7 +100,7 @@ def _mapping(pairs: list[str], zone: str | None) -> FieldMapping:
 
 def _run(connection: Connection, plan: ImportPlan) -> ImportState:
     size = plan.source.stat().st_size
-    with connection.open() as client, progress_bar("bytes") as bar:
+    with connection.open(PATIENT) as client, progress_bar("bytes") as bar:
         task = bar.add_task(plan.source.name, total=size)
         return run_import(client, plan, lambda state: _advance(bar, task, state))
 

@@ -153,10 +153,10 @@ def _make_folder(settings: Settings) -> None:
 
 
 def _organization(organization: Organization) -> Document:
-    document: Document = msgspec.to_builtins(organization, builtin_types=(datetime,))
+    document: Document = msgspec.to_builtins(organization)
     return document
 
 
 def _key(key: ApiKey) -> Document:
-    document: Document = msgspec.to_builtins(key, builtin_types=(datetime,))
+    document: Document = msgspec.to_builtins(key)
     return {**document, "permissions": sorted(document["permissions"])}

@@ -15,6 +15,11 @@ from trailkeeper.cli.terminal import note
 from trailkeeper.client import Client, ClientError
 from trailkeeper.settings import PREFIX, Settings, read_settings
 
+# For the commands that talk to a server; no settings of the server itself.
+CLIENT_VARIABLES: Final = frozenset(
+    {"TRAILKEEPER_URL", "TRAILKEEPER_API_KEY", "TRAILKEEPER_API_KEY_FILE"}
+)
+
 # A fresh server records doings of its own; a log with more than those is somebody's.
 IN_USE_EVENTS: Final = 1000
 
@@ -56,7 +61,7 @@ def overridden_settings(given: dict[str, str]) -> Settings:
 
     Raises ConfigurationError.
     """
-    environ = dict(os.environ)
+    environ = {name: value for name, value in os.environ.items() if name not in CLIENT_VARIABLES}
     for name, value in given.items():
         environ.pop(f"{PREFIX}{name}_FILE", None)
         environ[f"{PREFIX}{name}"] = value

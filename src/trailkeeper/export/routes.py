@@ -30,9 +30,13 @@ _YES_NO: Final = ("true", "false")
     guards=[requires(Permission.USER_VIEW), requires(Permission.EXPORT_CREATE)],
     operation_class=reading(
         lambda: [
-            word("format", "CSV for spreadsheets, JSON or NDJSON for programs.", "csv", [*_FORMATS]),
+            word(
+                "format", "CSV for spreadsheets, JSON or NDJSON for programs.", "csv", [*_FORMATS]
+            ),
             word("order", "Newest or oldest first.", "desc", [*_ORDERS]),
-            word("bom", "CSV: begin with a byte order mark, as old Excel wants.", "false", [*_YES_NO]),
+            word(
+                "bom", "CSV: begin with a byte order mark, as old Excel wants.", "false", [*_YES_NO]
+            ),
             word("summary", "CSV: end with the `# export: {…}` line.", "true", [*_YES_NO]),
         ]
     ),

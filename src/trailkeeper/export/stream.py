@@ -73,9 +73,7 @@ async def _read(
     after: TimeCursor | None,
     committed_upto: datetime,
 ) -> list[StoredEvent]:
-    statement = page_statement(
-        question, order, PAGE_ROWS, 0, after, committed_upto=committed_upto
-    )
+    statement = page_statement(question, order, PAGE_ROWS, 0, after, committed_upto=committed_upto)
     return await engine.rows(statement, StoredEvent)
 
 

@@ -66,10 +66,11 @@ async def make_plan(
 
 def _expired_statement(policy: Policy, now: datetime) -> Statement:
     parameters: dict[str, Any] = {"upto": engine_time(policy.shortest_cutoff(now))}
-    tenant_condition = policy.expired_condition(now, parameters)
+    expired_condition = policy.expired_condition(now, parameters)
     return Statement(
         "SELECT toMonday(received_at) AS week, action, count() FROM events"
-        f" WHERE received_at < {{upto:DateTime64(6, 'UTC')}} AND {tenant_condition}"
+        f" WHERE {policy.tenant.sql()} AND received_at < {{upto:DateTime64(6, 'UTC')}}"
+        f" AND {expired_condition}"
         " GROUP BY week, action ORDER BY week, action",
         parameters,
     )

@@ -55,14 +55,16 @@ class Policy:
         return now - timedelta(days=min([self.days, *(rule.days for rule in self.rules)]))
 
     def expired_condition(self, now: datetime, parameters: dict[str, Any]) -> str:
-        """The condition for this organization's expired rows; fills `parameters`."""
+        """The condition for expired rows among this organization's; fills `parameters`."""
         parameters.update(self.tenant.parameters())
-        branches: list[str] = []
+        branches_sql: list[str] = []
         for index, rule in enumerate(self.rules):
-            branches += [_applies(rule, index, parameters), _cutoff(rule.days, now, parameters)]
+            branches_sql.append(_applies(rule, index, parameters))
+            branches_sql.append(_cutoff(rule.days, now, parameters))
         default_sql = _cutoff(self.days, now, parameters)
-        cutoff_sql = f"multiIf({', '.join([*branches, default_sql])})" if branches else default_sql
-        return f"{self.tenant.sql()} AND received_at < {cutoff_sql}"
+        if not branches_sql:
+            return f"received_at < {default_sql}"
+        return f"received_at < multiIf({', '.join(branches_sql)}, {default_sql})"
 
     def days_for(self, action: str, resource_type: str) -> int:
         """How long an event of this kind is kept."""

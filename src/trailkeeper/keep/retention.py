@@ -112,11 +112,10 @@ class Retention:
             session.add_all(runs)
         return runs
 
-    async def _carry_out(
-        self, plan: WeekPlan, policies: Sequence[Policy], now: datetime
-    ) -> None:
+    async def _carry_out(self, plan: WeekPlan, policies: Sequence[Policy], now: datetime) -> None:
         if plan.is_whole(now):
             log.info("retention drops a week", week=plan.week.isoformat(), events=plan.total)
+            # tenant-scope: the plan has found each event in it expired under its own policy
             await self._engine.maintain(
                 Statement(
                     "ALTER TABLE events DROP PARTITION {week:String}",
@@ -131,9 +130,7 @@ class Retention:
                 await self._engine.maintain(_delete_statement(plan, policy, now))
                 telemetry.RETENTION_REMOVED.inc(sum(actions.values()))
 
-    async def _finish(
-        self, session: AsyncSession, run: RetentionRunRow, error: str | None
-    ) -> None:
+    async def _finish(self, session: AsyncSession, run: RetentionRunRow, error: str | None) -> None:
         run.finished_at = self._clock()
         run.error = error
         if not run.removed:
@@ -160,10 +157,10 @@ class Retention:
 
 def _delete_statement(plan: WeekPlan, policy: Policy, now: datetime) -> Statement:
     parameters: dict[str, Any] = {"week": plan.week.isoformat()}
-    tenant_condition = policy.expired_condition(now, parameters)
+    expired_condition = policy.expired_condition(now, parameters)
     return Statement(
-        f"ALTER TABLE events DELETE IN PARTITION {{week:String}} WHERE {tenant_condition}"
-        " SETTINGS mutations_sync = 1",
+        "ALTER TABLE events DELETE IN PARTITION {week:String}"
+        f" WHERE {policy.tenant.sql()} AND {expired_condition} SETTINGS mutations_sync = 1",
         parameters,
     )
 

@@ -61,9 +61,7 @@ async def run_retention(request: KeepRequest, data: RetentionOrder) -> Retention
     retention: Retention = request.app.state["retention"]
     tenant = request.user.tenant
     if data.dry_run:
-        return RetentionOutcome(
-            dry_run=True, removed=await retention.preview(tenant), run=None
-        )
+        return RetentionOutcome(dry_run=True, removed=await retention.preview(tenant), run=None)
     run = to_run_view(await retention.run(tenant))
     return RetentionOutcome(dry_run=False, removed=run.removed, run=run)
 

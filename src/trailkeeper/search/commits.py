@@ -76,7 +76,7 @@ def _new_floor(
 
 def _statement(question: Question, limit: int, after: CommitCursor) -> Statement:
     binder = Binder()
-    where_condition = question.where(binder)
+    where_condition = question.condition(binder)
     where_condition += f" AND node > {binder.bind(after.floor, 'UInt32')}"
     for node, place in sorted(after.places.items()):
         node_sql = binder.bind(node, "UInt32")
@@ -84,7 +84,8 @@ def _statement(question: Question, limit: int, after: CommitCursor) -> Statement
         where_condition += f" AND NOT (node = {node_sql} AND node_seq <= {place_sql})"
     limit_sql = binder.bind(limit, "UInt64")
     return Statement(
-        f"SELECT {ALL_COLUMNS} FROM events WHERE {where_condition}"
+        f"SELECT {ALL_COLUMNS} FROM events"
+        f" WHERE {question.tenant.sql()} AND {where_condition}"
         f" ORDER BY node, node_seq LIMIT {limit_sql}",
         binder.parameters,
     )

@@ -44,10 +44,10 @@ async def read_event(engine: EventsEngine, tenant: Tenant, event_id: str) -> Sto
     """One event by its id. Raises NotFound(EVENT_NOT_FOUND)."""
     binder = Binder()
     binder.parameters.update(tenant.parameters())
-    where_condition = f"{tenant.sql()} AND id = {binder.bind(event_id, 'String')}"
+    id_sql = binder.bind(event_id, "String")
     found = await engine.rows(
         Statement(
-            f"SELECT {ALL_COLUMNS} FROM events WHERE {where_condition}"
+            f"SELECT {ALL_COLUMNS} FROM events WHERE {tenant.sql()} AND id = {id_sql}"
             " ORDER BY received_at LIMIT 1",
             binder.parameters,
         ),
@@ -62,16 +62,12 @@ async def read_event(engine: EventsEngine, tenant: Tenant, event_id: str) -> Sto
     return found[0]
 
 
-async def read_context(
-    engine: EventsEngine, tenant: Tenant, event_id: str, limit: int
-) -> Context:
+async def read_context(engine: EventsEngine, tenant: Tenant, event_id: str, limit: int) -> Context:
     """An event and its neighbours: up to `limit` on each side, whatever the filter was."""
     event = await read_event(engine, tenant, event_id)
     user, address, resource = await asyncio.gather(
         _neighbours(engine, tenant, event, {"user_id": event.user_id}, limit),
-        _neighbours(
-            engine, tenant, event, {"ip_address": _address(event)}, limit, ADDRESS_WINDOW
-        ),
+        _neighbours(engine, tenant, event, {"ip_address": _address(event)}, limit, ADDRESS_WINDOW),
         _neighbours(
             engine,
             tenant,

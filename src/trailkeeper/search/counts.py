@@ -75,27 +75,33 @@ def _rollup_counts(
     start: datetime | None,
     end: datetime | None,
 ) -> str:
-    clauses = [question.tenant_condition(binder), condition(question.filter, binder)]
+    binder.parameters.update(question.tenant.parameters())
+    clauses = [condition(question.filter, binder)]
     if start is not None:
         clauses.append(f"toStartOfHour(timestamp) >= {bind_time(binder, start)}")
     if end is not None:
         clauses.append(f"toStartOfHour(timestamp) < {bind_time(binder, end)}")
-    return _grouped(columns, by_hour, " AND ".join(f"({clause})" for clause in clauses))
+    where_condition = " AND ".join(f"({each_condition})" for each_condition in clauses)
+    return _grouped(question, columns, by_hour, where_condition)
 
 
 def _event_counts(
     question: Question, columns: tuple[str, ...], binder: Binder, by_hour: bool
 ) -> str:
-    return _grouped(columns, by_hour, question.where(binder))
+    return _grouped(question, columns, by_hour, question.condition(binder))
 
 
-def _grouped(columns: tuple[str, ...], by_hour: bool, where_condition: str) -> str:
-    keys = [*columns, "toStartOfHour(timestamp)"] if by_hour else list(columns)
-    names = [*columns, "toStartOfHour(timestamp) AS hour"] if by_hour else list(columns)
-    selected_sql = ", ".join([*names, "count() AS events"])
-    grouped_sql = f" GROUP BY {', '.join(keys)}" if keys else ""
-    # tenant-scope: every caller's condition begins with the tenant's
-    return f"SELECT {selected_sql} FROM events WHERE {where_condition}{grouped_sql}"
+def _grouped(
+    question: Question, columns: tuple[str, ...], by_hour: bool, where_condition: str
+) -> str:
+    key_columns = [*columns, "toStartOfHour(timestamp)"] if by_hour else list(columns)
+    name_columns = [*columns, "toStartOfHour(timestamp) AS hour"] if by_hour else list(columns)
+    selected_sql = ", ".join([*name_columns, "count() AS events"])
+    grouped_sql = f" GROUP BY {', '.join(key_columns)}" if key_columns else ""
+    return (
+        f"SELECT {selected_sql} FROM events"
+        f" WHERE {question.tenant.sql()} AND {where_condition}{grouped_sql}"
+    )
 
 
 def _within(question: Question, start: datetime, end: datetime) -> Question:

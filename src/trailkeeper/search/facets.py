@@ -83,9 +83,7 @@ async def read_facets(
 
 
 async def _read_facet(engine: EventsEngine, question: Question, column: str, limit: int) -> Facet:
-    own_ignored = Question(
-        question.tenant, without_column(question.filter, column), question.range
-    )
+    own_ignored = Question(question.tenant, without_column(question.filter, column), question.range)
     binder = Binder()
     source_sql = counted_rows(own_ignored, (column,), binder)
     limit_sql = binder.bind(limit, "UInt64")
@@ -102,7 +100,9 @@ async def _read_facet(engine: EventsEngine, question: Question, column: str, lim
     return Facet(
         field=column,
         values=[
-            FacetValue(displayed_address(row.value) if is_address else row.value or None, row.events)
+            FacetValue(
+                displayed_address(row.value) if is_address else row.value or None, row.events
+            )
             for row in rows
         ],
         distinct=rows[0].distinct if rows else 0,

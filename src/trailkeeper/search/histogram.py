@@ -13,7 +13,7 @@ import msgspec
 from trailkeeper.errors import BadRequest
 from trailkeeper.search.counts import can_use_rollup, counted_rows
 from trailkeeper.search.params import TimeRange
-from trailkeeper.search.question import Question, bind_time
+from trailkeeper.search.question import Question
 from trailkeeper.search.sql import Binder
 from trailkeeper.store.engine import EventsEngine, Statement
 
@@ -106,7 +106,10 @@ def _statement(
         counted_sql = "sum(events)"
     else:
         selected_sql = ", ".join(("timestamp", *columns))
-        source_sql = f"SELECT {selected_sql} FROM events WHERE {question.where(binder)}"  # tenant-scope: `where` begins with the tenant  # noqa: E501
+        where_condition = question.condition(binder)
+        source_sql = (
+            f"SELECT {selected_sql} FROM events WHERE {question.tenant.sql()} AND {where_condition}"
+        )
         start_sql = _start_of(interval, "timestamp", zone_sql)
         counted_sql = "count()"
     return Statement(

@@ -34,9 +34,7 @@ def words(name: str, description: str, allowed: list[str]) -> ParameterSpec:
     return _parameter(
         name,
         description,
-        Schema(
-            type=OpenAPIType.ARRAY, items=Schema(type=OpenAPIType.STRING, enum=allowed)
-        ),
+        Schema(type=OpenAPIType.ARRAY, items=Schema(type=OpenAPIType.STRING, enum=allowed)),
     )
 
 

@@ -91,8 +91,7 @@ def page_statement(
 ) -> Statement:
     """The statement for one page; `committed_upto` leaves out what was received later."""
     binder = Binder()
-    tenant_condition = question.where(binder)
-    conditions = [tenant_condition]
+    conditions = [question.condition(binder)]
     if after is not None:
         conditions.append(_beyond_condition(binder, after, order))
     if committed_upto is not None:
@@ -102,7 +101,8 @@ def page_statement(
     # With an order of its own the planner would still prefer the table's, and scan it.
     hint_sql = "SETTINGS optimize_read_in_order = 0" if question.has_own_order() else ""
     return Statement(
-        f"SELECT {ALL_COLUMNS} FROM events WHERE {where_condition}"
+        f"SELECT {ALL_COLUMNS} FROM events"
+        f" WHERE {question.tenant.sql()} AND {where_condition}"
         f" ORDER BY timestamp {direction_sql}, id {direction_sql}"
         f" LIMIT {binder.bind(limit, 'UInt64')} OFFSET {binder.bind(offset, 'UInt64')} {hint_sql}",
         binder.parameters,

@@ -27,15 +27,11 @@ class Question:
     filter: Filter
     range: TimeRange
 
-    def where(self, binder: Binder) -> str:
-        """The whole condition, tenant included."""
-        clauses = [self.tenant_condition(binder), *self.range_conditions(binder)]
-        clauses.append(condition(self.filter, binder))
-        return " AND ".join(f"({clause})" for clause in clauses)
-
-    def tenant_condition(self, binder: Binder) -> str:
+    def condition(self, binder: Binder) -> str:
+        """Range and filter. The tenant's own condition stands in each statement, for all to see."""
         binder.parameters.update(self.tenant.parameters())
-        return self.tenant.sql()
+        clauses = [*self.range_conditions(binder), condition(self.filter, binder)]
+        return " AND ".join(f"({each_condition})" for each_condition in clauses)
 
     def range_conditions(self, binder: Binder) -> list[str]:
         clauses = []
@@ -59,9 +55,7 @@ class Question:
 
     def has_own_order(self) -> bool:
         """Whether one user or one resource is asked for, which the table keeps an order of."""
-        named = {
-            part.field.column for part in conjuncts(self.filter) if isinstance(part, Match)
-        }
+        named = {part.field.column for part in conjuncts(self.filter) if isinstance(part, Match)}
         return "user_id" in named or {"resource_type", "resource_id"} <= named
 
 

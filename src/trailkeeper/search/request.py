@@ -69,9 +69,7 @@ def one(request: ReadRequest, name: str) -> str | None:
     """A parameter that may be given once. Raises BadRequest(REPEATED_PARAMETER)."""
     values = request.query_params.getall(name, [])
     if len(values) > 1:
-        raise BadRequest(
-            "REPEATED_PARAMETER", f"`{name}` is given more than once.", field=name
-        )
+        raise BadRequest("REPEATED_PARAMETER", f"`{name}` is given more than once.", field=name)
     return str(values[0]) if values else None
 
 
@@ -106,7 +104,7 @@ def choice(request: ReadRequest, name: str, default: str, allowed: Iterable[str]
 def filter_parameters() -> list[ParameterSpec]:
     """What OpenAPI says of the parameters that every search takes."""
     told = {
-        "q": "A query, e.g. `action:DELETE -status:FAILED \"prod api\"`. See docs/search.md.",
+        "q": 'A query, e.g. `action:DELETE -status:FAILED "prod api"`. See docs/search.md.',
         "start_date": "From this RFC 3339 time or date on.",
         "end_date": "Up to this RFC 3339 time, or to the end of this date.",
         "time_zone": "IANA time zone of dates and buckets. Default: UTC.",

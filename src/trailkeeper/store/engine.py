@@ -45,7 +45,7 @@ class Statement(NamedTuple):
 
 
 def engine_time(moment: datetime) -> str:
-    """A time as a parameter of type `DateTime64(6, 'UTC')`: the driver cuts datetimes to seconds."""
+    """A time for `DateTime64(6, 'UTC')` parameters: the driver would cut it to seconds."""
     return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
@@ -77,7 +77,9 @@ class EventsEngine:
         engine = cls(dsn, memory_bytes)
         try:
             await engine._on(engine._maintainer, lambda client: client.command(CREATE_EVENTS))
-            described = await engine.raw(Statement(f"DESCRIBE TABLE {EVENTS}"), "JSONCompactEachRow")
+            described = await engine.raw(
+                Statement(f"DESCRIBE TABLE {EVENTS}"), "JSONCompactEachRow"
+            )
         except Unavailable as error:
             engine.close()
             raise ConfigurationError(

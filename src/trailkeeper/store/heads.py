@@ -46,5 +46,7 @@ class CommittedHeads:
     async def refresh(self) -> None:
         """Reads what was committed since the last look; everything, the first time."""
         since = max(self.last_received_at - OVERLAP, datetime(1970, 1, 1, tzinfo=UTC))
-        for head in await self._engine.rows(Statement(_HEADS, {"since": engine_time(since)}), _Head):
+        for head in await self._engine.rows(
+            Statement(_HEADS, {"since": engine_time(since)}), _Head
+        ):
             self.advance(head.node, head.node_seq, head.received_at)
