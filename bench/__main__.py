@@ -24,6 +24,9 @@ from bench.trailkeeper_side import TrailkeeperSide
 EVENTS = 5_000_000
 QUICK_EVENTS = 100_000
 QUICK_PACE = 0.2
+PERSISTENT = "/var/tmp"
+"""/tmp may be memory, where an fsync costs nothing."""
+
 RESULTS = Path(__file__).parent / "RESULTS.md"
 
 
@@ -105,7 +108,7 @@ def _work_folder(kept: Path | None) -> Iterator[Path]:
         kept.mkdir(parents=True, exist_ok=True)
         yield kept.resolve()
         return
-    made = Path(tempfile.mkdtemp(prefix="trailkeeper-bench-"))
+    made = Path(tempfile.mkdtemp(prefix="trailkeeper-bench-", dir=PERSISTENT))
     made.chmod(0o711)  # PostgreSQL's own user has to pass through.
     try:
         yield made

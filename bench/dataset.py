@@ -158,10 +158,15 @@ def ingest_events(count: int) -> list[dict[str, object]]:
     """Events of this moment whose ids hold the generator's marker: new each time they are sent."""
     now = datetime.now(UTC)
     stamp = now.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    # Other people than the dataset's, and in each run others: the rest of the id is unique too.
+    # Another story than the dataset's in each run, so that the rest of each id is new too.
     seed = now.microsecond
     recent = deque(scaled(now, seed, INGEST_PEOPLE, INGEST_STORY_EVENTS), maxlen=count)
-    return [
-        {**event, "id": MARKER.decode() + str(event["id"])[len(MARKER) :], "timestamp": stamp}
-        for event in recent
-    ]
+    return [_for_ingest(event, stamp) for event in recent]
+
+
+def _for_ingest(event: dict[str, object], stamp: str) -> dict[str, object]:
+    """The event now, by nobody whom the dataset knows: programs have the same ids in any story."""
+    changed = {"id": MARKER.decode() + str(event["id"])[len(MARKER) :], "timestamp": stamp}
+    if "user_id" in event:
+        changed["user_id"] = f"{event['user_id']}-ingest"
+    return {**event, **changed}

@@ -63,6 +63,7 @@ def results_document(
         "## How it was measured",
         "",
         *report.generator_lines(ours, peer),
+        *(f"- {note}" for note in (*ours.notes, *peer.notes)),
         "",
         PEER_NOTE.format(workers=workers, settings=settings),
         "",

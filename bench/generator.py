@@ -130,6 +130,10 @@ class Connection(asyncio.Protocol):
         if not self._done.done():
             self._done.set_exception(error)
 
+    def close(self) -> None:
+        if self._transport is not None:
+            self._transport.close()
+
     def _send(self) -> None:
         assert self._transport is not None
         request = self._requests.next()
@@ -181,7 +185,11 @@ async def run(job: Job) -> Load:
         connections.append(connection)
         await loop.create_connection(partial(_same, connection), "127.0.0.1", job.port)
     limit = None if job.seconds is None else job.seconds + DRAIN_SECONDS
-    await asyncio.wait_for(asyncio.gather(*ends), limit)
+    try:
+        await asyncio.wait_for(asyncio.gather(*ends), limit)
+    finally:
+        for connection in connections:
+            connection.close()
     seconds = time.monotonic() - started
     latencies = sorted(itertools.chain.from_iterable(each.latencies for each in connections))
     refusals = [refusal for each in connections for refusal in each.refusals]

@@ -31,7 +31,8 @@ def lines(folder: Path) -> list[str]:
     facts = [
         f"{os.cpu_count()} cores, {_value('/proc/cpuinfo', 'model name')}",
         f"{memory_kib / 1024**2:.0f} GB of RAM",
-        f"write and fsync of 4 KiB: p50 {milliseconds:.2f} ms",
+        f"write and fsync of 4 KiB: p50 {milliseconds:.2f} ms; load average before the run:"
+        f" {os.getloadavg()[0]:.1f}",
         f"Linux {platform.release()}, Python {platform.python_version()}, {_postgres_version()}",
         *versions,
     ]

@@ -47,6 +47,7 @@ class PeerSide:
         self._process: subprocess.Popen[bytes] | None = None
         self.port = 0
         self.headers: dict[str, str] = {}
+        self.notes: list[str] = []
 
     def start(self) -> float:
         started = time.perf_counter()

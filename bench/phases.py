@@ -37,6 +37,7 @@ class Group(StrEnum):
 class Results(msgspec.Struct, kw_only=True):
     """What was measured of one side; what was not asked for is None or empty."""
 
+    notes: list[str] = []
     sizes: list[Size] = []
     sized_events: int = 0
     ready_seconds: float | None = None
@@ -66,6 +67,7 @@ def measure(
         if Group.SIZE in groups:
             results.sized_events = side.count()
             results.sizes = side.sizes()
+            results.notes = side.notes
         if Group.START in groups:
             _measure_start(side, results, say)
         else:

@@ -104,4 +104,12 @@ def _as_owner() -> list[str]:
     if os.geteuid() != 0:
         return []
     owner = pwd.getpwnam(OWNER)
-    return ["setpriv", f"--reuid={owner.pw_uid}", f"--regid={owner.pw_gid}", "--init-groups", "--"]
+    return [
+        "setpriv",
+        "--pdeathsig",
+        "INT",
+        f"--reuid={owner.pw_uid}",
+        f"--regid={owner.pw_gid}",
+        "--init-groups",
+        "--",
+    ]

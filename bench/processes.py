@@ -26,10 +26,10 @@ def free_port() -> int:
 def spawn(
     command: list[str], log: Path, cwd: Path, environ: Mapping[str, str] | None = None
 ) -> subprocess.Popen[bytes]:
-    """Starts a server of ours; both of its outputs are appended to `log`."""
+    """Starts a server of ours, which ends when we do; its outputs are appended to `log`."""
     with log.open("ab") as output:
         return subprocess.Popen(
-            command,
+            ["setpriv", "--pdeathsig", "INT", "--", *command],
             cwd=cwd,
             env=None if environ is None else dict(environ),
             stdin=subprocess.DEVNULL,

@@ -50,11 +50,15 @@ class Size:
 
 
 class Side(Protocol):
-    """One of the two systems, with its own store under the work folder."""
+    """One of the two systems, with its own store under the work folder.
+
+    `notes` are sentences for the reader of the results.
+    """
 
     name: str
     port: int
     headers: dict[str, str]
+    notes: list[str]
     single: Posting
     batch: Posting
 

@@ -67,7 +67,7 @@ def _named(client: Client, sql: str) -> list[tuple[str, int]]:
     return [(str(name), int(size)) for name, size in client.query(sql).result_rows]
 
 
-def unmerged_rows(folder: Path) -> tuple[int, int]:
+def unmerged(folder: Path) -> tuple[int, int]:
     """Active parts, and rows in parts that have no projections yet."""
     with opened(folder) as client:
         rows = client.query(

@@ -42,6 +42,7 @@ class TrailkeeperSide:
         self._process: subprocess.Popen[bytes] | None = None
         self.port = 0
         self.headers: dict[str, str] = {}
+        self.notes: list[str] = []
 
     def start(self) -> float:
         self._data.mkdir(parents=True, exist_ok=True)
@@ -118,6 +119,11 @@ class TrailkeeperSide:
     def sizes(self) -> list[Size]:
         """Stops the server: the embedded store serves one process at a time."""
         self.stop()
+        parts, rows = store.unmerged(self._data / "events")
+        self.notes = [
+            f"Trailkeeper after loading, once its merges had come to rest: {parts} active parts;"
+            f" {rows:,} events in parts that no merge has given projections yet."
+        ]
         return store.sizes(self._data / "events")
 
     def engine_timings(self, dataset: Dataset, names: set[str]) -> dict[str, Timing]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from typing import Any, Final
+from urllib.parse import unquote
 
 import msgspec
 import structlog
@@ -31,6 +32,7 @@ from trailkeeper.search.routes import ROUTES as SEARCH_ROUTES
 from trailkeeper.services import Services
 
 _ID_HEADER: Final = REQUEST_ID_HEADER.lower().encode()
+_INNER_SLASH: Final = "\udc2f"
 
 log = structlog.get_logger(__name__)
 
@@ -64,9 +66,26 @@ class RawJsonSchema(OpenAPISchemaPlugin):
         return Schema(type=OpenAPIType.OBJECT, description="As it was sent, without secrets.")
 
 
+class Application(Litestar):
+    """Ids are opaque: `%2F` in a path is a character of its segment and ends none.
+
+    Servers hand over the path decoded. So that routing does not take such a slash for a
+    separator, it travels as a lone surrogate, which no decoded path can hold.
+    """
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        raw_path: bytes = scope.get("raw_path") or b""
+        if b"%2f" in raw_path.lower():
+            segments = raw_path.partition(b"?")[0].decode("ascii", "replace").split("/")
+            scope["path"] = "/".join(
+                unquote(segment).replace("/", _INNER_SLASH) for segment in segments
+            )
+        await super().__call__(scope, receive, send)
+
+
 def create_app(services: Services) -> Litestar:
     """The application over opened services. Raises ConfigurationError(ROUTE_UNDECLARED)."""
-    app = Litestar(
+    app = Application(
         route_handlers=ROUTES,
         exception_handlers=problem_handlers(),
         openapi_config=OpenAPIConfig(
@@ -107,6 +126,7 @@ def request_log(app: ASGIApp) -> ASGIApp:
         if scope["type"] != ScopeType.HTTP:
             await app(scope, receive, send)
             return
+        _restore_slashes(scope)
         identifier = request_id(Request(scope))
         began = time.perf_counter()
 
@@ -121,6 +141,15 @@ def request_log(app: ASGIApp) -> ASGIApp:
         await app(scope, receive, send_with_id)
 
     return middleware
+
+
+def _restore_slashes(scope: Scope) -> None:
+    if _INNER_SLASH in scope["path"]:
+        scope["path"] = scope["path"].replace(_INNER_SLASH, "/")
+        scope["path_params"] = {
+            name: str(value).replace(_INNER_SLASH, "/")
+            for name, value in scope["path_params"].items()
+        }
 
 
 def _log_answer(scope: Scope, status: int, identifier: str, began: float) -> None:

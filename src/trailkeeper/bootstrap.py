@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
 from trailkeeper.access.keys import create_key
 from trailkeeper.access.organizations import create_organization, list_organizations
+from trailkeeper.demo.places import write_geo
 from trailkeeper.principal import Permission, system_tenant
 from trailkeeper.services import Services
+from trailkeeper.settings import Settings
 
 DEMO_NAME: Final = "Acme AI"
 DEMO_ZONE: Final = "Europe/Berlin"
@@ -46,6 +48,16 @@ async def ensure_first_organization(services: Services, *, demo: bool) -> FirstK
             now=services.clock(),
         )
     return FirstKey(organization.id, issued.token)
+
+
+def with_demo_places(settings: Settings) -> Settings:
+    """The demo's addresses are made up: without a database of one's own, one that knows them."""
+    if settings.mmdb is not None:
+        return settings
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = settings.data / "demo.mmdb"
+    write_geo(path)
+    return replace(settings, mmdb=path)
 
 
 async def issue_demo_key(services: Services) -> str:

@@ -10,6 +10,7 @@
     ├── UnsupportedMedia        415
     ├── Unprocessable           422
     ├── Unavailable             503, with retry_after_seconds
+    │   └── StorageFull         507, likewise
     └── ConfigurationError      a setting is wrong; raised at start
 
 `code` is stable: clients may branch on it. `detail` is for people and may change.
@@ -132,6 +133,13 @@ class Unavailable(TrailkeeperError):
     ) -> None:
         super().__init__(code, detail, hint=hint)
         self.retry_after_seconds = retry_after_seconds
+
+
+class StorageFull(Unavailable):
+    """There is no room to keep it; reads go on. Once there is room, it works by itself."""
+
+    status = 507
+    title = "No room to store it"
 
 
 class ConfigurationError(TrailkeeperError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from litestar import Request, Response, get
@@ -12,6 +12,7 @@ from litestar.handlers import HTTPRouteHandler
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from trailkeeper import __version__
+from trailkeeper.access.operation import public
 from trailkeeper.errors import Unavailable
 from trailkeeper.keep.retention import OVERDUE_AFTER, last_good_run
 from trailkeeper.problem import errors
@@ -19,6 +20,21 @@ from trailkeeper.services import Services
 from trailkeeper.store.engine import Statement
 
 AnyRequest = Request[Any, Any, State]
+
+
+EXAMPLE_READINESS: Final[dict[str, Any]] = {
+    "status": "ready",
+    "node": 3,
+    "committed_upto": "2025-01-15T14:30:00.250000Z",
+    "directory_lag_events": 0,
+    "retention_last_run_at": "2025-01-15T03:00:04Z",
+    "warnings": [],
+}
+EXAMPLE_METRICS: Final = """\
+# HELP trailkeeper_events_committed_total Events that became durable.
+# TYPE trailkeeper_events_committed_total counter
+trailkeeper_events_committed_total 1204.0
+"""
 
 
 class Health(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,7 +53,13 @@ class Readiness(msgspec.Struct, frozen=True, kw_only=True):
     warnings: list[str]
 
 
-@get("/healthz", opt={"public": True}, summary="Is the process alive", tags=["Operations"])
+@get(
+    "/healthz",
+    opt={"public": True},
+    operation_class=public({"status": "alive", "version": __version__}),
+    summary="Is the process alive",
+    tags=["Operations"],
+)
 async def healthz() -> Health:
     """Answers as long as the process does."""
     return Health(status="alive", version=__version__)
@@ -46,6 +68,7 @@ async def healthz() -> Health:
 @get(
     "/readyz",
     opt={"public": True},
+    operation_class=public(EXAMPLE_READINESS),
     responses=errors(Unavailable),
     summary="Can it serve",
     tags=["Operations"],
@@ -74,6 +97,7 @@ async def readyz(request: AnyRequest) -> Readiness:
 @get(
     "/metrics",
     opt={"public": True},
+    operation_class=public(EXAMPLE_METRICS),
     media_type="text/plain",
     summary="Prometheus metrics",
     tags=["Operations"],

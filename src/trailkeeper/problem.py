@@ -86,7 +86,7 @@ def _described(error: type[TrailkeeperError]) -> ResponseSpec:
 
 
 def _on_ours(request: AnyRequest, error: TrailkeeperError) -> Response[Problem]:
-    if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR and not isinstance(error, Unavailable):
+    if error.status == HTTPStatus.INTERNAL_SERVER_ERROR:
         return _on_unforeseen(request, error)
     headers: dict[str, str] = {}
     if isinstance(error, Unauthenticated):

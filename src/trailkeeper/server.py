@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import socket
 import sys
 from collections.abc import Callable
 from typing import Final
@@ -14,7 +15,12 @@ from granian.constants import HTTPModes, Interfaces
 from granian.server.embed import Server
 
 from trailkeeper.app import create_app
-from trailkeeper.bootstrap import FirstKey, ensure_first_organization, issue_demo_key
+from trailkeeper.bootstrap import (
+    FirstKey,
+    ensure_first_organization,
+    issue_demo_key,
+    with_demo_places,
+)
 from trailkeeper.errors import ConfigurationError
 from trailkeeper.logs import configure_logs
 from trailkeeper.services import Services, open_services
@@ -35,7 +41,28 @@ def serve(settings: Settings, load_demo: WhenReady | None = None) -> int:
     Raises ConfigurationError where it cannot start.
     """
     configure_logs(settings)
+    _check_address_is_free(settings)
+    if load_demo is not None:
+        settings = with_demo_places(settings)
     return uvloop.run(_serve(settings, load_demo))
+
+
+def _check_address_is_free(settings: Settings) -> None:
+    """The server shares its port with whoever asks (SO_REUSEPORT): a second one would start
+    without a word and take half of the first one's requests."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        socket.create_server((settings.host, settings.port), family=family).close()
+    except OSError as error:
+        raise _address_unusable(settings, error) from error
+
+
+def _address_unusable(settings: Settings, error: Exception) -> ConfigurationError:
+    return ConfigurationError(
+        "ADDRESS_UNUSABLE",
+        f"Cannot listen on {settings.host}:{settings.port}: {error}",
+        hint="Is Trailkeeper running already? Choose another TRAILKEEPER_PORT.",
+    )
 
 
 async def _serve(settings: Settings, load_demo: WhenReady | None) -> int:
@@ -85,11 +112,7 @@ async def _check_listening(serving: asyncio.Task[None], settings: Settings) -> N
     try:
         await serving
     except (OSError, RuntimeError) as error:
-        raise ConfigurationError(
-            "ADDRESS_UNUSABLE",
-            f"Cannot listen on {settings.host}:{settings.port}: {error}",
-            hint="Is Trailkeeper running already? Choose another TRAILKEEPER_PORT.",
-        ) from error
+        raise _address_unusable(settings, error) from error
 
 
 def _start_demo(services: Services, load_demo: WhenReady | None) -> asyncio.Task[None] | None:

@@ -83,7 +83,7 @@ async def open_services(settings: Settings, clock: Clock = utc_now) -> AsyncIter
 async def _wire(
     settings: Settings, secret_key: str, metadata: Metadata, engine: EventsEngine, clock: Clock
 ) -> Services:
-    heads = CommittedHeads(engine)
+    heads = CommittedHeads(engine, is_exclusive=settings.is_embedded)
     await heads.refresh()
     lease = await NodeLease.claim(metadata, LEASE, clock)
     directory = DirectoryFollower(engine, heads, metadata, clock)

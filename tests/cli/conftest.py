@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from tests.client.live import Server
+from tests.live import LiveServer
 from trailkeeper.cli import main
 
 
@@ -50,7 +50,7 @@ def cli(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.fixture
-def online(cli: Cli, live_server: Server, monkeypatch: pytest.MonkeyPatch) -> Cli:
+def online(cli: Cli, live_server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> Cli:
     """The same, with the address and key of a live server in the environment."""
     monkeypatch.setenv("TRAILKEEPER_URL", live_server.url)
     monkeypatch.setenv("TRAILKEEPER_API_KEY", live_server.api_key)

@@ -10,13 +10,14 @@ from itertools import islice
 import msgspec
 import pytest
 
-from tests.client.live import Server, unique
+from tests.client.unique import unique
+from tests.live import LiveServer
 from trailkeeper.client import LATEST, Client, ClientError, Event, ExportFormat, RetryPolicy
 from trailkeeper.event import NewEvent
 
 
 @pytest.fixture
-def client(live_server: Server) -> Iterator[Client]:
+def client(live_server: LiveServer) -> Iterator[Client]:
     with Client(live_server.url, live_server.api_key) as client:
         yield client
 
@@ -103,7 +104,7 @@ def test_filters_and_query_narrow_the_answer(client: Client) -> None:
 
 
 def test_follow_gives_what_is_committed_from_then_on_also_when_it_is_late(
-    client: Client, live_server: Server
+    client: Client, live_server: LiveServer
 ) -> None:
     user = unique("user")
     client.record_batch(several(user, 3))
@@ -156,7 +157,7 @@ def test_an_export_of_nothing_is_whole(client: Client) -> None:
         assert client.export(format, io.BytesIO(), user_id=unique("nobody")).rows == 0
 
 
-def test_a_key_lives_from_creation_to_revocation(client: Client, live_server: Server) -> None:
+def test_a_key_lives_from_creation_to_revocation(client: Client, live_server: LiveServer) -> None:
     expires = datetime.now(UTC) + timedelta(days=1)
     issued = client.create_key(unique("key"), ["event:write"], expires_at=expires)
     with Client(live_server.url, issued["key"]) as other:
@@ -195,7 +196,7 @@ def test_a_bad_query_tells_the_position_and_what_was_expected(client: Client) ->
     assert raised.value.problem.expected
 
 
-def test_the_server_tells_that_it_is_ready_and_its_time(live_server: Server) -> None:
+def test_the_server_tells_that_it_is_ready_and_its_time(live_server: LiveServer) -> None:
     with Client(live_server.url) as client:
         readiness = client.readiness()
     assert readiness.is_ready

@@ -6,19 +6,10 @@ from ipaddress import ip_address, ip_network
 from pathlib import Path
 
 import maxminddb
-from mmdb_writer import MMDBWriter
-from netaddr import IPSet  # type: ignore[import-untyped]
 
 from tests.demo.story import Told
 from trailkeeper.demo import GEO, city_record
-
-
-def write_geo(path: Path) -> None:
-    """An MMDB file of the demo's networks."""
-    writer = MMDBWriter(ip_version=6, ipv4_compatible=True, database_type="GeoLite2-City")
-    for network, place in GEO.items():
-        writer.insert_network(IPSet([network]), city_record(place))
-    writer.to_db_file(str(path))
+from trailkeeper.demo.places import write_geo
 
 
 def test_a_database_of_geo_places_every_address(told: list[Told], tmp_path: Path) -> None:

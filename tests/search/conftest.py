@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import msgspec
 import pytest
 
+from tests.engine import recreate_events
 from tests.search.samples import EVENTS
 from trailkeeper.event import StoredEvent
 from trailkeeper.search.ast import Filter
@@ -53,17 +53,14 @@ class Log:
 
 
 @pytest.fixture(scope="module")
-def log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Log]:
-    directory: Path = tmp_path_factory.mktemp("events")
+def log(session_engine: EventsEngine) -> Iterator[Log]:
     events = EVENTS
+    engine = session_engine
     with asyncio.Runner() as runner:
-        engine = runner.run(EventsEngine.open(f"chdb://{directory}/store", 1 << 30))
-        runner.run(engine.maintain(Statement("DROP TABLE events SYNC")))
-        runner.run(engine.maintain(Statement(SMALL_GRANULES)))
+        runner.run(recreate_events(engine, SMALL_GRANULES))
         half = len(events) // 2
         for batch in (events[:half], events[half:]):
             runner.run(engine.insert(b"\n".join(map(msgspec.json.encode, batch))))
         # Merging builds the text index and the projections.
         runner.run(engine.maintain(Statement("OPTIMIZE TABLE events FINAL")))
         yield Log(events, engine, runner)
-        engine.close()

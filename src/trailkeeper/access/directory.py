@@ -135,7 +135,9 @@ def _storable(text: str) -> str:
 
 
 async def _upsert(session: AsyncSession, rows: list[dict[str, Any]]) -> None:
-    insert = insert_into(session, DirectoryRow).values(rows)
+    # One statement for each row, run many times: as one statement of many rows it would be
+    # put together anew each time, which takes longer than running it.
+    insert = insert_into(session, DirectoryRow)
     new, old = insert.excluded, DirectoryRow
     is_later = new.last_seen_at >= old.last_seen_at
     takes_email = and_(new.user_email != "", or_(is_later, old.user_email == ""))
@@ -152,7 +154,8 @@ async def _upsert(session: AsyncSession, rows: list[dict[str, Any]]) -> None:
                 "events": old.events + new.events,
                 "failed_logins": old.failed_logins + new.failed_logins,
             },
-        )
+        ),
+        rows,
     )
 
 

@@ -18,8 +18,8 @@ from trailkeeper.store.metadata import Metadata
 
 _SEEN: Final = """
 SELECT organization, user_id, argMaxIf(user_email, timestamp, user_email != ''),
-  min(timestamp), max(timestamp), maxOrNullIf(timestamp, action = 'LOGIN'),
-  count(), countIf(action = 'LOGIN_FAILED')
+  min(timestamp), max(timestamp), maxOrNullIf(timestamp, action = 'LOGIN' AND status = 'SUCCESS'),
+  count(), countIf(action = 'LOGIN_FAILED' OR action = 'LOGIN' AND status = 'FAILED')
 FROM events
 WHERE node = {node:UInt32} AND node_seq > {after:UInt64} AND node_seq <= {upto:UInt64}
   AND user_id != ''
@@ -42,6 +42,7 @@ class DirectoryFollower(Follower[list[SeenUser]]):
     """Adds what each span shows of each user to the directory."""
 
     name: ClassVar[str] = "directory"
+    pause_seconds: ClassVar[float] = 0.25
 
     def __init__(
         self,

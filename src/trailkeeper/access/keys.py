@@ -8,6 +8,7 @@ slow hash would add nothing to 256 random bits, and would throttle capture.
 from __future__ import annotations
 
 import hmac
+import re
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -26,7 +27,10 @@ from trailkeeper.principal import Permission, Principal, Tenant
 KEY_START: Final = "tk"
 ID_BYTES: Final = 8
 SECRET_BYTES: Final = 32
-MAX_TOKEN_LENGTH: Final = 200
+TOKEN: Final = re.compile(
+    rf"{KEY_START}_([0-9a-f]{{{ID_BYTES * 2}}})_[0-9a-f]{{{SECRET_BYTES * 2}}}"
+)
+KEY_ID: Final = re.compile(rf"[0-9a-f]{{{ID_BYTES * 2}}}")
 HASH_CONTEXT: Final = b"trailkeeper api key v1"
 
 
@@ -121,7 +125,7 @@ async def revoke_key(session: AsyncSession, tenant: Tenant, key_id: str, now: da
     processes notice within `KeyRing.TTL`.
     """
     row: ApiKeyRow | None = None
-    if is_key_id(key_id):
+    if KEY_ID.fullmatch(key_id):
         row = await session.scalar(
             select(ApiKeyRow).where(tenant.owns(ApiKeyRow.organization), ApiKeyRow.id == key_id)
         )
@@ -135,14 +139,8 @@ async def revoke_key(session: AsyncSession, tenant: Tenant, key_id: str, now: da
 
 def key_id_of(token: str) -> str | None:
     """The id in a token, or None where it cannot be a key."""
-    start, _, rest = token.partition("_")
-    key_id, _, secret = rest.partition("_")
-    is_token = start == KEY_START and bool(secret) and len(token) <= MAX_TOKEN_LENGTH
-    return key_id if is_token and is_key_id(key_id) else None
-
-
-def is_key_id(text: str) -> bool:
-    return len(text) == ID_BYTES * 2 and all(character in "0123456789abcdef" for character in text)
+    match = TOKEN.fullmatch(token)
+    return match[1] if match else None
 
 
 def to_key(row: ApiKeyRow) -> ApiKey:

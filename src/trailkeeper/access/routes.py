@@ -10,10 +10,12 @@ from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import JSONBody, PathParameter, QueryParameter
 
+from trailkeeper.access import examples
 from trailkeeper.access.directory import list_directory
 from trailkeeper.access.guard import requires
 from trailkeeper.access.keyring import KeyRing
 from trailkeeper.access.keys import create_key, list_keys, revoke_key
+from trailkeeper.access.operation import answering
 from trailkeeper.access.organizations import (
     OrganizationChanges,
     get_organization,
@@ -30,7 +32,15 @@ from trailkeeper.access.schema import (
     to_organization_view,
     to_user_page,
 )
-from trailkeeper.errors import BadRequest, Forbidden, NotFound, Unauthenticated, Unavailable
+from trailkeeper.errors import (
+    BadRequest,
+    Forbidden,
+    NotFound,
+    StorageFull,
+    TooLarge,
+    Unauthenticated,
+    Unavailable,
+)
 from trailkeeper.principal import Permission, Principal
 from trailkeeper.problem import errors
 from trailkeeper.store.metadata import Metadata
@@ -52,6 +62,7 @@ Cursor = Annotated[
 @get(
     "/api-keys/",
     guards=[requires(Permission.KEY_MANAGE)],
+    operation_class=answering(examples.KEYS),
     responses=errors(*DENIED),
     summary="List API keys",
     tags=["Access"],
@@ -66,7 +77,8 @@ async def get_keys(request: AuthenticatedRequest) -> KeyList:
 @post(
     "/api-keys/",
     guards=[requires(Permission.KEY_MANAGE)],
-    responses=errors(BadRequest, *DENIED),
+    operation_class=answering(examples.ISSUED_KEY, status=201),
+    responses=errors(BadRequest, TooLarge, *DENIED, StorageFull),
     summary="Create an API key",
     tags=["Access"],
 )
@@ -89,7 +101,7 @@ async def post_key(request: AuthenticatedRequest, data: JSONBody[NewKey]) -> Iss
 @delete(
     "/api-keys/{key_id:str}",
     guards=[requires(Permission.KEY_MANAGE)],
-    responses=errors(BadRequest, NotFound, *DENIED),
+    responses=errors(BadRequest, NotFound, *DENIED, StorageFull),
     summary="Revoke an API key",
     tags=["Access"],
 )
@@ -103,6 +115,7 @@ async def delete_key(request: AuthenticatedRequest, key_id: KeyId) -> None:
 @get(
     "/organization",
     guards=[requires(Permission.SETTINGS_VIEW)],
+    operation_class=answering(examples.ORGANIZATION),
     responses=errors(*DENIED),
     summary="Show the organization's settings",
     tags=["Access"],
@@ -117,7 +130,8 @@ async def get_own_organization(request: AuthenticatedRequest) -> OrganizationVie
 @patch(
     "/organization",
     guards=[requires(Permission.SETTINGS_MANAGE)],
-    responses=errors(BadRequest, *DENIED),
+    operation_class=answering(examples.ORGANIZATION),
+    responses=errors(BadRequest, TooLarge, *DENIED, StorageFull),
     summary="Change the organization's settings",
     tags=["Access"],
 )
@@ -133,6 +147,7 @@ async def patch_own_organization(
 @get(
     "/users/",
     guards=[requires(Permission.USER_VIEW)],
+    operation_class=answering(examples.USERS),
     responses=errors(BadRequest, *DENIED),
     summary="List the users seen in events",
     tags=["Access"],

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import zlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Final, Protocol
 
 from backports import zstd
 
@@ -20,6 +20,9 @@ from trailkeeper.event import MAX_BATCH_BYTES
 
 OFF_LOOP_BYTES: Final = 256 * 1024
 """Bodies above this are unpacked in a thread, so that other requests are not held up."""
+PIECE_BYTES: Final = 64 * 1024
+MAX_MEMBERS: Final = 4096
+"""A gzip or zstd body may be several in a row (bgzip: one per 64 KiB), but each costs a set-up."""
 
 
 class Allowance:
@@ -68,7 +71,7 @@ class ByteBudget:
 async def read_body(
     stream: AsyncIterator[bytes], encoding: str, allowance: Allowance, limit: int = MAX_BATCH_BYTES
 ) -> bytes:
-    """The whole body, unpacked.
+    """The whole body, unpacked; neither packed nor unpacked more than `limit` bytes.
 
     `encoding` is the Content-Encoding header, empty for none. Raises TooLarge(BODY_TOO_LARGE),
     UnsupportedMedia(UNSUPPORTED_ENCODING), BadRequest(MALFORMED_ENCODING) or Unavailable.
@@ -115,30 +118,43 @@ def _too_large(limit: int) -> TooLarge:
     )
 
 
-def _gunzip(body: bytes, limit: int) -> bytes:
-    unpacked = b""
-    while body:
-        member = zlib.decompressobj(wbits=31)
-        unpacked += member.decompress(body, limit + 1 - len(unpacked))
-        if len(unpacked) > limit:
-            raise _too_large(limit)
-        if not member.eof:
-            raise _malformed("gzip", "it ends too early")
-        body = member.unused_data
-    return unpacked
+class _Member(Protocol):
+    """What the decompressors of zlib and zstd have in common."""
+
+    @property
+    def eof(self) -> bool: ...
+
+    @property
+    def unused_data(self) -> bytes: ...
+
+    def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
 
 
-def _unzstd(body: bytes, limit: int) -> bytes:
-    unpacked = b""
-    while body:
-        frame = zstd.ZstdDecompressor()
-        unpacked += frame.decompress(body, limit + 1 - len(unpacked))
-        if len(unpacked) > limit:
-            raise _too_large(limit)
-        if not frame.eof:
-            raise _malformed("zstd", "it ends too early")
-        body = frame.unused_data
-    return unpacked
+def _unpack_members(
+    name: str, new_member: Callable[[], _Member], body: bytes, limit: int
+) -> Iterator[bytes]:
+    """Unpacks one member after another, a piece at a time.
+
+    A piece is small because what it holds of the next member is copied.
+    """
+    remaining = limit
+    position = 0
+    for _ in range(MAX_MEMBERS):
+        member = new_member()
+        while not member.eof:
+            piece = body[position : position + PIECE_BYTES]
+            if not piece:
+                raise _malformed(name, "it ends too early")
+            # One byte more than is left, so that a body of just the limit can end.
+            unpacked = member.decompress(piece, remaining + 1)
+            if len(unpacked) > remaining:
+                raise _too_large(limit)
+            remaining -= len(unpacked)
+            position += len(piece) - len(member.unused_data)
+            yield unpacked
+        if position == len(body):
+            return
+    raise _malformed(name, f"it has more than {MAX_MEMBERS:,} parts")
 
 
 def _malformed(name: str, why: str) -> BadRequest:
@@ -150,14 +166,22 @@ def _malformed(name: str, why: str) -> BadRequest:
 class _Unpack:
     """An unpacking function whose library's own error is told as ours."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, new_member: Callable[[], _Member]) -> None:
         self._name = name
+        self._new_member = new_member
 
     def __call__(self, body: bytes, limit: int) -> bytes:
         try:
-            return _gunzip(body, limit) if self._name == "gzip" else _unzstd(body, limit)
+            return b"".join(_unpack_members(self._name, self._new_member, body, limit))
         except (zlib.error, zstd.ZstdError) as error:
             raise _malformed(self._name, str(error)) from None
 
 
-_UNPACKERS: Final = {"gzip": _Unpack("gzip"), "zstd": _Unpack("zstd")}
+def _new_gzip_member() -> _Member:
+    return zlib.decompressobj(wbits=31)
+
+
+_UNPACKERS: Final = {
+    "gzip": _Unpack("gzip", _new_gzip_member),
+    "zstd": _Unpack("zstd", zstd.ZstdDecompressor),
+}

@@ -13,6 +13,7 @@ Promises:
 from __future__ import annotations
 
 import asyncio
+import secrets
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -132,14 +133,17 @@ class Committer:
 
     async def run(self) -> None:
         """Commits until `close` was called and the queue is empty."""
-        while not (self._is_closing and not self._queue):
-            if not self._queue:
-                self._arrival.clear()
-                await self._arrival.wait()
-                await self._linger()
-            waiters = self._take()
-            if waiters:
-                await self._commit_together(waiters)
+        try:
+            while not (self._is_closing and not self._queue):
+                if not self._queue:
+                    self._arrival.clear()
+                    await self._arrival.wait()
+                    await self._linger()
+                waiters = self._take()
+                if waiters:
+                    await self._commit_together(waiters)
+        finally:
+            self._give_up()
 
     def close(self) -> None:
         """Refuses new events; those that wait are still committed by `run`."""
@@ -162,6 +166,15 @@ class Committer:
         self._last_commit_events = events
         return taken
 
+    def _give_up(self) -> None:
+        """Answers who still waits, where `run` was stopped short, and refuses all that follow."""
+        self._is_closing = True
+        for waiter in self._queue:
+            if not waiter.answer.done():
+                waiter.answer.set_exception(_given_up())
+        self._waiting_events -= sum(len(waiter.events) for waiter in self._queue)
+        self._queue.clear()
+
     async def _commit_together(self, waiters: list[_Waiter]) -> None:
         try:
             outcomes = await self._commit_events([e for w in waiters for e in w.events])
@@ -170,9 +183,7 @@ class Committer:
             log.error("commit failed", code=error.code, detail=error.detail)
             for waiter in waiters:
                 if not waiter.answer.done():
-                    waiter.answer.set_exception(
-                        Unavailable(error.code, error.detail, hint=error.hint)
-                    )
+                    waiter.answer.set_exception(_same(error))
         else:
             now = time.perf_counter()
             start = 0
@@ -185,9 +196,7 @@ class Committer:
         finally:
             for waiter in waiters:
                 if not waiter.answer.done():
-                    waiter.answer.set_exception(
-                        Unavailable("COMMIT_FAILED", "The commit was given up; send it again.")
-                    )
+                    waiter.answer.set_exception(_given_up())
             self._waiting_events -= sum(len(waiter.events) for waiter in waiters)
             telemetry.QUEUE_EVENTS.set(self._waiting_events)
 
@@ -242,33 +251,47 @@ class Committer:
 
     async def _insert(self, events: list[StoredEvent]) -> None:
         last = NodeSeq(self.committed_seq + len(events))
+        mark = f"trailkeeper commit {self.node}:{last} {secrets.token_hex(4)}"
         try:
-            await self._engine.insert(self._encoder.encode_lines(events))
+            await self._engine.insert(self._encoder.encode_lines(events), mark)
         except Unavailable:
             # The engine may have failed before or after the part was in place: ask it, for
             # as long as it takes. Nothing else is numbered until this is known.
-            if await self._reached(last):
+            if await self._reached(last, mark):
                 self.committed_seq = last
                 return
             raise
         self.committed_seq = last
 
-    async def _reached(self, last: NodeSeq) -> bool:
+    async def _reached(self, last: NodeSeq, mark: str) -> bool:
         while True:
             try:
-                head = await read_head(self._engine, self.node, self.committed_seq)
+                # A server may go on with an insert whose connection broke: not before it has
+                # ended is what the table says the last word.
+                if not await self._engine.is_running(mark):
+                    head = await read_head(self._engine, self.node, self.committed_seq)
+                    return head.node_seq == last
             except Unavailable as error:
                 if self._is_closing:
                     raise
                 log.warning("cannot tell whether a commit happened", detail=error.detail)
-                await asyncio.sleep(PROBE_SECONDS)
-            else:
-                return head.node_seq == last
+            await asyncio.sleep(PROBE_SECONDS)
 
     def _received_at(self) -> datetime:
         """Now, but always after the commit before: the log's own time does not run backwards."""
         self._last_received_at = max(self._last_received_at + TICK, self._clock())
         return self._last_received_at
+
+
+def _given_up() -> Unavailable:
+    return Unavailable("COMMIT_FAILED", "The commit was given up; send it again.")
+
+
+def _same(error: Unavailable) -> Unavailable:
+    """The same error once more: each waiter raises one of its own."""
+    return type(error)(
+        error.code, error.detail, hint=error.hint, retry_after_seconds=error.retry_after_seconds
+    )
 
 
 def _receipt(event: StoredEvent) -> Receipt:

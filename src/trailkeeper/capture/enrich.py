@@ -8,7 +8,6 @@ the organization's time zone. Nothing that was sent is changed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -19,9 +18,6 @@ import ua_parser
 
 from trailkeeper.errors import ConfigurationError
 from trailkeeper.event import NO_ADDRESS, StoredEvent, displayed_address
-
-_QUARTER_HOUR_SECONDS: Final = 900
-"""Every zone's offset is a multiple of this, so an hour and weekday hold for all of it."""
 
 
 class Place(NamedTuple):
@@ -103,14 +99,8 @@ class Enricher:
             if address is not None:
                 place = self._place(address)
                 event.country, event.city, event.latitude, event.longitude = place
-        quarter = int(event.timestamp.timestamp()) // _QUARTER_HOUR_SECONDS
-        event.local_hour, event.local_weekday = _local_time(quarter, zone)
-
-
-@lru_cache(maxsize=16_384)
-def _local_time(quarter: int, zone: ZoneInfo) -> tuple[int, int]:
-    local = datetime.fromtimestamp(quarter * _QUARTER_HOUR_SECONDS, zone)
-    return local.hour, local.isoweekday()
+        local = event.timestamp.astimezone(zone)
+        event.local_hour, event.local_weekday = local.hour, local.isoweekday()
 
 
 @lru_cache(maxsize=16_384)

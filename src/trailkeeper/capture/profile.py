@@ -42,7 +42,7 @@ class Profiles:
         return profile
 
     async def _read(self, tenant: Tenant, before: Profile | None) -> Profile:
-        async with self._metadata.transaction() as session:
+        async with self._metadata.reading() as session:
             organization = await get_organization(session, tenant.organization)
             rules = RedactionRules.from_config(organization.redaction)
             zone = ZoneInfo(organization.time_zone)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -23,6 +23,9 @@ class Receipt(msgspec.Struct, frozen=True, array_like=True):
     node: NodeId
     node_seq: NodeSeq
 
+
+MAX_LOOKUP_BYTES: Final = 64 * 1024
+"""A server refuses parameters above 128 KiB (`http_max_field_value_size`)."""
 
 _LOOKUP: Final = """
 SELECT organization, id, min(received_at), argMin(node, received_at), argMin(node_seq, received_at)
@@ -54,21 +57,33 @@ async def find_receipts(
 ) -> dict[tuple[str, str], Receipt]:
     """The first receipts of those (organization, id) that were committed lately."""
     pairs = set(identities)
-    if not pairs:
-        return {}
-    found = await engine.rows(
-        Statement(
+    receipts: dict[tuple[str, str], Receipt] = {}
+    for part in _parts(sorted(pairs)):
+        statement = Statement(
             _LOOKUP,
             {
-                "ids": sorted({event_id for _, event_id in pairs}),
-                "organizations": sorted({organization for organization, _ in pairs}),
+                "ids": sorted({event_id for _, event_id in part}),
+                "organizations": sorted({organization for organization, _ in part}),
                 "since": engine_time(now - RETENTION),
             },
-        ),
-        Receipt,
-    )
-    receipts = {(receipt.organization, receipt.id): receipt for receipt in found}
+        )
+        for receipt in await engine.rows(statement, Receipt):
+            receipts[receipt.organization, receipt.id] = receipt
     return {pair: receipts[pair] for pair in pairs & receipts.keys()}
+
+
+def _parts(pairs: list[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
+    part: list[tuple[str, str]] = []
+    size = 0
+    for organization, event_id in pairs:
+        pair_bytes = len(organization) + len(event_id.encode()) + len("'',") * 2
+        if part and size + pair_bytes > MAX_LOOKUP_BYTES:
+            yield part
+            part, size = [], 0
+        part.append((organization, event_id))
+        size += pair_bytes
+    if part:
+        yield part
 
 
 async def read_known_ids(engine: EventsEngine, now: datetime) -> KnownIds:

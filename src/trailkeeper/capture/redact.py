@@ -22,15 +22,18 @@ from trailkeeper.event import MAX_DETAILS_BYTES, MAX_DETAILS_DEPTH
 MARK: Final = "[REDACTED]"
 
 SECRET_KEY_WORDS: Final = (
-    r"passw(?:or)?d|passwort|passphrase|pwd|secret|token|api[_\- ]?key|access[_\- ]?key"
-    r"|private[_\- ]?key|authorization|credential|cookie|session[_\- ]?id|bearer|otp|pin[_\- ]?code"
+    r"passw(?:or)?d|passwort|passphrase|pwd|secret(?!ar)|token(?!i[sz])s?|api[_\- ]?key"
+    r"|access[_\- ]?key|private[_\- ]?key|authorization|credential|cookie|session[_\- ]?id|bearer"
+    r"|pin[_\- ]?code"
+    # A word of its own: there is one in `footprint` too.
+    r"|(?-i:(?<![A-Za-z])[ht]?otp(?![a-z])|(?<![A-Z])[HT]?OTP(?![A-Z])|Otp(?![a-z]))"
 )
-HARMLESS_KEY: Final = re.compile(
-    r"(?:^|[_\-. ])(?:count|length|type|name|id|ids|expires|expiry|expires_at|created|created_at"
-    r"|changed|changed_at|policy|enabled|required|used|usage|limit|scope|scopes|prefix|age|reset"
-    r"|tokens)$",
+HARMLESS_REST: Final = re.compile(
+    r"[_\-. ](?:count|length|type|name|id|ids|expires|expiry|expires_at|created|created_at"
+    r"|changed|changed_at|policy|enabled|required|used|usage|limit|scope|scopes|prefix|age|reset)$",
     re.IGNORECASE,
 )
+"""What may follow a secret's name to tell that the value only describes it: `token_type`."""
 SECRET_VALUES: Final = (
     r"-----BEGIN [A-Z ]*PRIVATE KEY-----"
     r"|\b[Bb]earer +[A-Za-z0-9._~+/\-]{16,}"
@@ -105,7 +108,8 @@ class Redactor:
             return text, []
         removed: list[str] = []
         clean = self._clean(details, "", removed)
-        return (_encode(clean).decode(), removed) if removed else (text, [])
+        # The marks may take more room than what they stand for; that is not the sender's fault.
+        return (_ENCODER.encode(clean).decode(), removed) if removed else (text, [])
 
     def _has_secret_key(self, value: Any) -> bool:
         if isinstance(value, dict):
@@ -118,14 +122,16 @@ class Redactor:
         return any(self._has_secret_key(inner) for inner in value if isinstance(inner, dict | list))
 
     def _has_secret_value(self, text: str) -> bool:
-        if self._own_value is not None and self._own_value.search(text):
+        # An own pattern is for the values themselves: in JSON text they are quoted and escaped.
+        if self._own_value is not None:
             return True
         return any(hint in text for hint in SECRET_VALUE_HINTS)
 
     def _judge_key(self, key: str) -> bool:
         if self._own_key is not None and self._own_key.search(key):
             return True
-        return bool(self._key.search(key)) and not HARMLESS_KEY.search(key)
+        word = self._key.search(key)
+        return word is not None and not HARMLESS_REST.search(key, word.end())
 
     def _clean(self, value: Any, path: str, removed: list[str]) -> Any:
         if isinstance(value, dict):
@@ -141,7 +147,15 @@ class Redactor:
                 removed.append(f"details.{path}")
                 # What follows a private key's first line is the key.
                 return MARK if "PRIVATE KEY" in value else cleaned
+        if self._is_own_secret_number(value) and path not in self.rules.allowed_paths:
+            removed.append(f"details.{path}")
+            return MARK
         return value
+
+    def _is_own_secret_number(self, value: Any) -> bool:
+        if self._own_value is None or isinstance(value, bool):
+            return False
+        return isinstance(value, int | float) and bool(self._own_value.search(str(value)))
 
     def _clean_entry(self, key: str, value: Any, path: str, removed: list[str]) -> Any:
         if path in self.rules.allowed_paths:
@@ -154,6 +168,10 @@ class Redactor:
 
 def _may_hold_secret(key: str, value: Any) -> bool:
     """Flags, blanks and counts (`max_tokens: 512`) under a secret's name are no secrets."""
+    if isinstance(value, dict):
+        return any(_may_hold_secret(key, inner) for inner in value.values())
+    if isinstance(value, list):
+        return any(_may_hold_secret(key, inner) for inner in value)
     if isinstance(value, int | float):
         return not isinstance(value, bool) and "token" not in key.lower()
     return bool(value) and value != MARK

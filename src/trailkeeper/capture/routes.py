@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Annotated, Any, Final
 
 from litestar import Request, Response, post
 from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import Parameter
+from litestar.params import HeaderParameter
 
 from trailkeeper.access.address import client_address
 from trailkeeper.access.guard import requires
@@ -30,6 +29,7 @@ from trailkeeper.errors import (
     BadRequest,
     Conflict,
     Forbidden,
+    StorageFull,
     TooLarge,
     TrailkeeperError,
     Unauthenticated,
@@ -45,14 +45,22 @@ CaptureRequest = Request[Principal, Any, State]
 
 IdempotencyKey = Annotated[
     str | None,
-    Parameter(
-        header="Idempotency-Key",
+    HeaderParameter(
+        name="Idempotency-Key",
         description="Sent again within 24 hours with the same body, nothing is stored twice.",
         max_length=255,
     ),
 ]
 
-_REFUSALS: Final = (Unauthenticated, Forbidden, Conflict, TooLarge, UnsupportedMedia, Unavailable)
+_REFUSALS: Final = (
+    Unauthenticated,
+    Forbidden,
+    Conflict,
+    TooLarge,
+    UnsupportedMedia,
+    Unavailable,
+    StorageFull,
+)
 _LINE_TYPES: Final = ("application/x-ndjson", "application/jsonl", "application/ndjson")
 _JSON_TYPES: Final = ("application/json", "text/json", "")
 
@@ -134,7 +142,8 @@ async def _origin(
     tenant = request.user.tenant
     if key is None:
         return Origin(tenant, address)
-    used = await first_use(request.app.state["metadata"], tenant, key, body, datetime.now(UTC))
+    state = request.app.state
+    used = await first_use(state["metadata"], tenant, key, body, state["clock"]())
     return Origin(tenant, address, key, used)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from litestar.openapi.spec import (
     Schema,
 )
 
+from trailkeeper.access.operation import add_example
 from trailkeeper.capture.pipeline import Result, ResultStatus
 from trailkeeper.event import MAX_BATCH_EVENTS, NewEvent, Source, Status
 
@@ -115,45 +116,68 @@ def event_schema() -> Schema:
     )
 
 
+EXAMPLE_RECEIPT: dict[str, Any] = {
+    "id": "01946a5e-7c80-7b4e-9c2e-3f1f6f0a1b2c",
+    "status": "committed",
+    "received_at": "2025-01-15T15:00:00.250000Z",
+    "node": 3,
+    "node_seq": 1204,
+}
+
+EXAMPLE_BATCH_RECEIPT: dict[str, Any] = {
+    "committed": 1,
+    "duplicate": 0,
+    "rejected": 1,
+    "results": [
+        {"index": 0, **EXAMPLE_RECEIPT},
+        {
+            "index": 1,
+            "status": "rejected",
+            "code": "MISSING_FIELD",
+            "field": "resource_type",
+            "reason": "`resource_type` is required.",
+        },
+    ],
+}
+
+
 @dataclass
 class EventOperation(Operation):
     """Documents the body of a route that reads it itself."""
 
-    request_body: RequestBody | None = field(
-        default_factory=lambda: RequestBody(
+    def __post_init__(self) -> None:
+        self.request_body = RequestBody(
             description="One event.",
             required=True,
             content={"application/json": OpenAPIMediaType(schema=event_schema())},
         )
-    )
+        add_example(self, EXAMPLE_RECEIPT, 201)
+        add_example(self, {**EXAMPLE_RECEIPT, "status": "duplicate"}, 200)
 
 
 @dataclass
 class BatchOperation(Operation):
     """Documents the body of a batch: an array, or one event a line."""
 
-    request_body: RequestBody | None = field(
-        default_factory=lambda: RequestBody(
+    def __post_init__(self) -> None:
+        events = Schema(
+            type=OpenAPIType.ARRAY,
+            items=event_schema(),
+            min_items=1,
+            max_items=MAX_BATCH_EVENTS,
+        )
+        lines = Example(
+            value='{"action":"LOGIN","resource_type":"USER"}\n'
+            '{"action":"CREATE","resource_type":"PROJECT"}\n'
+        )
+        self.request_body = RequestBody(
             description="Events, as a JSON array or one a line. Gzip or zstd are welcome.",
             required=True,
             content={
-                "application/json": OpenAPIMediaType(
-                    schema=Schema(
-                        type=OpenAPIType.ARRAY,
-                        items=event_schema(),
-                        min_items=1,
-                        max_items=MAX_BATCH_EVENTS,
-                    )
-                ),
+                "application/json": OpenAPIMediaType(schema=events),
                 "application/x-ndjson": OpenAPIMediaType(
-                    schema=Schema(type=OpenAPIType.STRING),
-                    examples={
-                        "events": Example(
-                            value='{"action":"LOGIN","resource_type":"USER"}\n'
-                            '{"action":"CREATE","resource_type":"PROJECT"}\n'
-                        )
-                    },
+                    schema=Schema(type=OpenAPIType.STRING), examples={"events": lines}
                 ),
             },
         )
-    )
+        add_example(self, EXAMPLE_BATCH_RECEIPT)

@@ -86,12 +86,26 @@ def _not_a_word(code: Reason, field: str, text: str) -> Rejected:
 
 
 def _check_lengths(new: NewEvent) -> None:
+    # Hardly any event is over: one look at the sum spares a look at each.
+    if _text_length(new) <= MAX_REFERENCE_LENGTH:
+        return
     for field, limit in _TEXT_LIMITS.items():
         text = getattr(new, field)
         if text is not None and len(text) > limit:
             raise Rejected(
                 Reason.TEXT_TOO_LONG, f"{len(text):,} characters; {limit:,} are allowed.", field
             )
+
+
+def _text_length(new: NewEvent) -> int:
+    return (
+        len(new.resource_id or "")
+        + len(new.resource_name or "")
+        + len(new.user_id or "")
+        + len(new.user_email or "")
+        + len(new.on_behalf_of or "")
+        + len(new.user_agent or "")
+    )
 
 
 def _id(text: str) -> str:

@@ -17,7 +17,7 @@ DEFAULT_URL = "http://127.0.0.1:8080"
 
 IMPATIENT = 2
 """Retries where a person waits; with back-off, under a second."""
-PATIENT = 10
+PATIENT = 20
 """Retries of long work that should outlive a restart of the server: about a minute."""
 
 

@@ -13,6 +13,7 @@ from trailkeeper.cli.terminal import Cell, output, plain
 from trailkeeper.client import Event
 
 COLUMNS: Final = ("time", "action", "resource", "user", "status", "address", "place", "id")
+UNBROKEN: Final = ("time", "id")
 
 _COLOURS: Final = {
     "CREATE": "green",
@@ -63,10 +64,10 @@ def print_line(event: Event) -> None:
 
 
 def moment(when: datetime | None) -> str:
-    """`2025-01-15 14:30:00Z`, with a fraction only where there is one."""
+    """`2025-01-15 14:30:00.000Z`: for people; JSON has the microseconds."""
     if when is None:
         return ""
-    return when.isoformat(" ").replace("+00:00", "Z")
+    return when.isoformat(" ", "milliseconds").replace("+00:00", "Z")
 
 
 def _resource(event: Event) -> str:

@@ -52,6 +52,7 @@ _BY_STATUS: Final = {
     403: ExitCode.NOT_AUTHORISED,
     404: ExitCode.NOT_FOUND,
     503: ExitCode.UNAVAILABLE,
+    507: ExitCode.UNAVAILABLE,
 }
 
 Expected = ClientError | TrailkeeperError | CommandFailed | OSError

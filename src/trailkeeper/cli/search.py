@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from trailkeeper.cli.connection import Connection
-from trailkeeper.cli.events import COLUMNS, moment, table_row
+from trailkeeper.cli.events import COLUMNS, UNBROKEN, moment, table_row
 from trailkeeper.cli.filters import Filters, Words, joined
 from trailkeeper.cli.groups import expanded
 from trailkeeper.cli.terminal import note, print_json, print_table
@@ -59,7 +59,7 @@ def _show(page: Page, as_json: bool) -> None:
     if as_json:
         print_json(page)
         return
-    print_table(COLUMNS, (table_row(event) for event in page.items))
+    print_table(COLUMNS, (table_row(event) for event in page.items), UNBROKEN)
     total = "" if page.total is None else f" of {page.total:,}"
     note(f"{len(page.items):,}{total} events; {covered(page.coverage)}")
 
@@ -74,7 +74,7 @@ def _show_part(page: Page, as_json: bool) -> None:
         for event in page.items:
             print_json(event)
     elif page.items:
-        print_table(COLUMNS, (table_row(event) for event in page.items))
+        print_table(COLUMNS, (table_row(event) for event in page.items), UNBROKEN)
 
 
 def covered(coverage: Coverage) -> str:

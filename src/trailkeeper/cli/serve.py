@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from trailkeeper.cli.demo import load_demo
 from trailkeeper.cli.serverside import load
 from trailkeeper.cli.terminal import note
 from trailkeeper.client import Client, ClientError
+from trailkeeper.demo import DEFAULT_EVENTS
 from trailkeeper.settings import PREFIX, Settings, read_settings
 
 # For the commands that talk to a server; no settings of the server itself.
@@ -43,12 +45,15 @@ def serve(
 
 def load_demo_once(url: str, api_key: str) -> None:
     """Loads the demo into the running server, unless its log is in use already."""
+    # The server's log is no place for each of our own requests to it.
+    logging.getLogger("httpx2").setLevel(logging.WARNING)
     try:
         with Client(url, api_key) as client:
             held = client.search(limit=1).total or 0
             if held >= IN_USE_EVENTS:
                 note(f"the log holds {held:,} events already: no demo is loaded")
                 return
+            note(f"loading a demo of about {DEFAULT_EVENTS:,} events")
             result = load_demo(client, datetime.now(UTC))
     except ClientError as error:
         note(f"the demo could not be loaded: {error.detail}")

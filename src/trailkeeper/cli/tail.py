@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+import time
+from collections.abc import Callable
+from typing import Annotated, Final
 
 import typer
 
@@ -61,7 +63,7 @@ def _follow(
     arguments: FilterFields,
     as_json: bool,
 ) -> None:
-    for event in client.follow(q, cursor=cursor, on_unavailable=_tell_unavailable, **arguments):
+    for event in client.follow(q, cursor=cursor, on_unavailable=OutageNote(), **arguments):
         if event.id not in shown:
             _show(event, as_json)
 
@@ -74,5 +76,17 @@ def _show(event: Event, as_json: bool) -> None:
         print_line(event)
 
 
-def _tell_unavailable(error: Unavailable) -> None:
-    note(f"waiting for the server: {error.detail}")
+class OutageNote:
+    """Tells of an outage when it begins and once a minute, not at each try."""
+
+    EVERY_SECONDS: Final = 60.0
+
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._monotonic = monotonic
+        self._told_at: float | None = None
+
+    def __call__(self, error: Unavailable) -> None:
+        now = self._monotonic()
+        if self._told_at is None or now - self._told_at >= self.EVERY_SECONDS:
+            self._told_at = now
+            note(f"waiting for the server: {error.detail}")

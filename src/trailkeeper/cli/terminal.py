@@ -7,7 +7,7 @@ the cursor, colour the screen or be read as markup.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from typing import Any, Final
 
@@ -25,8 +25,8 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-# C0, DEL, C1, and the marks that reorder text on screen.
-_UNSAFE: Final = [*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+# C0, DEL, C1, line and paragraph separators, and the marks that reorder text on screen.
+_UNSAFE: Final = [*range(0x20), *range(0x7F, 0xA0), *range(0x2028, 0x202F), *range(0x2066, 0x206A)]
 _VISIBLE: Final = {
     code: f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" for code in _UNSAFE
 } | {0x09: "\\t", 0x0A: "\\n", 0x0D: "\\r"}
@@ -58,17 +58,24 @@ def print_json(value: Any) -> None:
 
 
 Cell = str | Text
+WIDE: Final = 120
 
 
-def print_table(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
-    """A table on a terminal; elsewhere lines of tab-separated cells, nothing cut."""
+def print_table(
+    columns: Sequence[str], rows: Iterable[Sequence[Cell]], unbroken: Collection[str] = ()
+) -> None:
+    """A table on a terminal; elsewhere lines of tab-separated cells, nothing cut.
+
+    `unbroken` columns stay on one line where the terminal is wide enough.
+    """
     if not output().is_terminal:
         for row in [columns, *rows]:
             sys.stdout.write("\t".join(plain(str(cell)) for cell in row) + "\n")
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
-        table.add_column(column, overflow="fold")
+        no_wrap = column in unbroken and output().width >= WIDE
+        table.add_column(column, overflow="fold", no_wrap=no_wrap)
     for row in rows:
         table.add_row(*(cell if isinstance(cell, Text) else Text(plain(cell)) for cell in row))
     output().print(table, soft_wrap=False)

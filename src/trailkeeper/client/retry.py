@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
 
-RETRIED_STATUS: Final = frozenset({429, 502, 503, 504})
+RETRIED_STATUS: Final = frozenset({429, 502, 503, 504, 507})
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class RetryPolicy:
 
     retries: int = 5
     first_pause: float = 0.2
-    longest_pause: float = 10.0
+    longest_pause: float = 5.0
     longest_retry_after: float = 60.0
     sleep: Callable[[float], None] = time.sleep
     jitter: Callable[[], float] = random.random

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any, ClassVar, Final
@@ -16,8 +17,12 @@ import msgspec
 
 from trailkeeper.event import Event, StoredEvent, to_event
 
-FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
-"""A spreadsheet may take a cell that starts so for a formula; such cells get a quote in front."""
+WIDE: Final = ("\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""Full-width `=`, `+`, `-` and `@`: some spreadsheets take them for the narrow ones."""
+
+FORMULA_STARTS: Final = ("=", "+", "-", "@", *WIDE, "\t", "\r", "\n", "|", "%")
+"""A spreadsheet may take a cell that starts so for a formula; such cells get a quote in front
+(OWASP, "CSV Injection")."""
 
 CSV_COLUMNS: Final = (
     "id", "timestamp", "action", "resource_type", "resource_id", "resource_name", "user_id",
@@ -29,6 +34,8 @@ CSV_COLUMNS: Final = (
 UTF8_BOM: Final = b"\xef\xbb\xbf"
 
 _ENCODER: Final = msgspec.json.Encoder()
+_STRING: Final = re.compile(r'"((?:[^"\\]|\\.)*)"')
+_SEPARATORS: Final = ",;|"
 
 
 class ExportSummary(msgspec.Struct, frozen=True, kw_only=True):
@@ -111,7 +118,7 @@ class CsvFormat(ExportFormat):
     def end(self, summary: ExportSummary) -> bytes:
         if not self._with_summary:
             return b""
-        return b"# export: " + _ENCODER.encode(summary) + b"\r\n"
+        return f"# export: {_harmless(_ENCODER.encode(summary).decode())}\r\n".encode()
 
 
 def _cells(event: Event) -> list[Any]:
@@ -152,6 +159,24 @@ def _safe(text: str | None) -> str | None:
     if text and text[0] in FORMULA_STARTS:
         return f"'{text}"
     return text
+
+
+def _harmless(json: str) -> str:
+    """The same JSON, with strings that neither end a cell nor begin one with a formula.
+
+    The summary repeats what a caller wrote, and a spreadsheet cuts its line at each comma:
+    of the filters `a` and `=1+1`, or of `a,=1+1`, it would make a cell that it calculates.
+    """
+    return _STRING.sub(lambda found: f'"{_escaped(found.group(1))}"', json)
+
+
+def _escaped(text: str) -> str:
+    return "".join(
+        f"\\u{ord(char):04x}"
+        if char in _SEPARATORS or (place == 0 and char in FORMULA_STARTS)
+        else char
+        for place, char in enumerate(text)
+    )
 
 
 def _time(moment: Any) -> str:

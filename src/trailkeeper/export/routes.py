@@ -6,18 +6,19 @@ from typing import Final
 
 from litestar import get
 from litestar.handlers import HTTPRouteHandler
-from litestar.openapi.datastructures import ResponseSpec
 from litestar.response import Stream
 
 from trailkeeper.access.guard import requires
 from trailkeeper.errors import BadRequest, Forbidden, Unauthenticated, Unavailable
 from trailkeeper.export.formats import CsvFormat, ExportFormat, JsonFormat, NdjsonFormat
-from trailkeeper.export.stream import stream_export
+from trailkeeper.export.operation import exporting
+from trailkeeper.export.stream import Export, read_export_page, stream_export
 from trailkeeper.principal import Permission
 from trailkeeper.problem import errors
-from trailkeeper.search.operation import reading, word
+from trailkeeper.search.operation import word
 from trailkeeper.search.pages import Order
 from trailkeeper.search.request import ReadRequest, choice, read_question
+from trailkeeper.store.engine import EventsEngine
 
 OWN_NAMES: Final = ("format", "order", "bom", "summary")
 _FORMATS: Final = ("csv", "json", "ndjson")
@@ -28,7 +29,7 @@ _YES_NO: Final = ("true", "false")
 @get(
     "/audit-logs/export",
     guards=[requires(Permission.USER_VIEW), requires(Permission.EXPORT_CREATE)],
-    operation_class=reading(
+    operation_class=exporting(
         lambda: [
             word(
                 "format", "CSV for spreadsheets, JSON or NDJSON for programs.", "csv", [*_FORMATS]
@@ -40,15 +41,7 @@ _YES_NO: Final = ("true", "false")
             word("summary", "CSV: end with the `# export: {…}` line.", "true", [*_YES_NO]),
         ]
     ),
-    responses={
-        200: ResponseSpec(
-            data_container=str,
-            generate_examples=False,
-            media_type="text/csv",
-            description="The export, streamed. It ends with rows, filter and coverage.",
-        ),
-        **errors(BadRequest, Unauthenticated, Forbidden, Unavailable),
-    },
+    responses=errors(BadRequest, Unauthenticated, Forbidden, Unavailable),
     summary="Export events",
     tags=["Export"],
 )
@@ -66,16 +59,13 @@ async def export_events(request: ReadRequest) -> Stream:
     filters: dict[str, list[str]] = {}
     for name, value in request.query_params.multi_items():
         filters.setdefault(name, []).append(str(value))
+    engine: EventsEngine = request.app.state["engine"]
     committed_upto = request.app.state["heads"].last_received_at
+    export = Export(question, order, committed_upto, filters)
+    # Read before the answer begins, so that a store that fails at once is a 503.
+    first = await read_export_page(engine, export)
     return Stream(
-        stream_export(
-            request.app.state["engine"],
-            question,
-            export_format,
-            order=order,
-            committed_upto=committed_upto,
-            filters=filters,
-        ),
+        stream_export(engine, export, first, export_format),
         media_type=export_format.media_type,
         headers={
             "Content-Disposition": f'attachment; filename="audit-logs-'

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -19,62 +20,92 @@ from trailkeeper.search.pages import Order, page_statement
 from trailkeeper.search.question import Question
 from trailkeeper.store.engine import EventsEngine
 
-PAGE_ROWS: Final = 10_000
+FIRST_ROWS: Final = 1_000
+MIN_ROWS: Final = 100
+MAX_ROWS: Final = 10_000
+PAGE_BYTES: Final = 16 * 1024 * 1024
+"""About what one page may take in its format: with `details` of 64 KiB, pages are short."""
+
+
+@dataclass(frozen=True)
+class Export:
+    """What is handed out: which events, in which order, up to which receipt.
+
+    `filters` are the request's parameters, for the summary.
+    """
+
+    question: Question
+    order: Order
+    committed_upto: datetime
+    filters: dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class ExportPage:
+    """Some of the export's events; `is_last` where no more follow."""
+
+    events: list[StoredEvent]
+    is_last: bool
+
+
+async def read_export_page(
+    engine: EventsEngine, export: Export, rows: int = FIRST_ROWS, after: TimeCursor | None = None
+) -> ExportPage:
+    """The first `rows` events, or those after a place."""
+    statement = page_statement(
+        export.question, export.order, rows, 0, after, committed_upto=export.committed_upto
+    )
+    events = await engine.rows(statement, StoredEvent)
+    return ExportPage(events, is_last=len(events) < rows)
 
 
 async def stream_export(
-    engine: EventsEngine,
-    question: Question,
-    export_format: ExportFormat,
-    *,
-    order: Order,
-    committed_upto: datetime,
-    filters: dict[str, list[str]],
+    engine: EventsEngine, export: Export, first: ExportPage, export_format: ExportFormat
 ) -> AsyncIterator[bytes]:
     """The export's bytes. Raises Unavailable in mid-stream where the store fails: the end,
     which says that the export is whole, is then missing."""
     yield export_format.begin()
     rows = 0
-    page = await _read(engine, question, order, None, committed_upto)
-    while page:
-        last = page[-1]
-        after = TimeCursor(b"", last.timestamp, last.id, None)
-        is_last = len(page) < PAGE_ROWS
-        # The next page is read while this one is put into its format.
-        ahead = (
-            None
-            if is_last
-            else asyncio.create_task(_read(engine, question, order, after, committed_upto))
-        )
+    rows_ahead = FIRST_ROWS
+    page: ExportPage | None = first
+    while page is not None and page.events:
+        # The next page is read while this one is put into its format and sent.
+        ahead = _start_reading(engine, export, page, rows_ahead)
         try:
-            yield await asyncio.to_thread(export_format.rows, page, is_first=rows == 0)
-        except BaseException:
+            chunk = await asyncio.to_thread(export_format.rows, page.events, is_first=rows == 0)
+            rows += len(page.events)
+            rows_ahead = _rows_for(len(chunk) // len(page.events))
+            yield chunk
+            page = None if ahead is None else await ahead
+        finally:
             if ahead is not None:
                 ahead.cancel()
-            raise
-        rows += len(page)
-        page = [] if ahead is None else await ahead
-    yield export_format.end(
-        ExportSummary(
-            rows=rows,
-            complete=True,
-            filter=filters,
-            start=_text(question.range.start),
-            end=_text(question.range.end),
-            committed_upto=committed_upto.isoformat(),
-        )
+    yield export_format.end(_summary(export, rows))
+
+
+def _start_reading(
+    engine: EventsEngine, export: Export, page: ExportPage, rows: int
+) -> asyncio.Task[ExportPage] | None:
+    if page.is_last:
+        return None
+    last = page.events[-1]
+    after = TimeCursor(b"", last.timestamp, last.id, None)
+    return asyncio.create_task(read_export_page(engine, export, rows, after))
+
+
+def _rows_for(event_bytes: int) -> int:
+    return max(MIN_ROWS, min(MAX_ROWS, PAGE_BYTES // max(1, event_bytes)))
+
+
+def _summary(export: Export, rows: int) -> ExportSummary:
+    return ExportSummary(
+        rows=rows,
+        complete=True,
+        filter=export.filters,
+        start=_text(export.question.range.start),
+        end=_text(export.question.range.end),
+        committed_upto=export.committed_upto.isoformat(),
     )
-
-
-async def _read(
-    engine: EventsEngine,
-    question: Question,
-    order: Order,
-    after: TimeCursor | None,
-    committed_upto: datetime,
-) -> list[StoredEvent]:
-    statement = page_statement(question, order, PAGE_ROWS, 0, after, committed_upto=committed_upto)
-    return await engine.rows(statement, StoredEvent)
 
 
 def _text(moment: datetime | None) -> str | None:

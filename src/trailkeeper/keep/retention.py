@@ -31,6 +31,7 @@ from trailkeeper.store.outbox import record_later
 
 RUN_EVERY: Final = timedelta(hours=24)
 OVERDUE_AFTER: Final = timedelta(hours=26)
+INTERRUPTED: Final = "The server stopped during the run."
 
 log = structlog.get_logger(__name__)
 
@@ -75,26 +76,35 @@ class Retention:
                 )
             )
             for run in unfinished:
-                await self._finish(session, run, "The server stopped during the run.")
+                await self._finish(session, run, INTERRUPTED)
 
     async def _run(self, policies: Sequence[Policy]) -> list[RetentionRunRow]:
         async with self._running:
             now = self._clock()
             plans = await make_plan(self._engine, policies, now)
             runs = await self._write_down(plans, policies, now)
-            error: str | None = None
+            # Stands where the run is cancelled, as a stopping server does.
+            error: str | None = INTERRUPTED
             try:
                 for plan in plans:
                     await self._carry_out(plan, policies, now)
+                error = None
             except Unavailable as failure:
                 error = failure.detail
                 raise
             finally:
-                async with self._metadata.transaction() as session:
-                    for run in runs:
-                        await self._finish(session, await session.merge(run), error)
+                runs = await self._finish_all(runs, error)
             telemetry.RETENTION_LAST_RUN.set(now.timestamp())
             return runs
+
+    async def _finish_all(
+        self, runs: Sequence[RetentionRunRow], error: str | None
+    ) -> list[RetentionRunRow]:
+        async with self._metadata.transaction() as session:
+            finished = [await session.merge(run) for run in runs]
+            for run in finished:
+                await self._finish(session, run, error)
+        return finished
 
     async def _write_down(
         self, plans: Sequence[WeekPlan], policies: Sequence[Policy], now: datetime

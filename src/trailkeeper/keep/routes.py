@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from litestar import Request, get, post
@@ -10,7 +10,15 @@ from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
 
 from trailkeeper.access.guard import requires
-from trailkeeper.errors import BadRequest, Forbidden, Unauthenticated, Unavailable
+from trailkeeper.access.operation import answering
+from trailkeeper.errors import (
+    BadRequest,
+    Forbidden,
+    StorageFull,
+    TooLarge,
+    Unauthenticated,
+    Unavailable,
+)
 from trailkeeper.keep.retention import Retention
 from trailkeeper.keep.status import RetentionRunView, RetentionStatus, retention_status, to_run_view
 from trailkeeper.principal import Permission, Principal
@@ -33,9 +41,39 @@ class RetentionOutcome(msgspec.Struct, frozen=True, kw_only=True):
     run: RetentionRunView | None
 
 
+EXAMPLE_RUN: Final[dict[str, Any]] = {
+    "id": 12,
+    "started_at": "2025-01-15T03:00:00Z",
+    "finished_at": "2025-01-15T03:00:04Z",
+    "removed": {"LOGIN": 1204},
+    "error": "",
+}
+
+EXAMPLE_STATUS: Final[dict[str, Any]] = {
+    "days": 90,
+    "rules": [{"days": 365, "action": "LOGIN", "resource_type": "USER"}],
+    "oldest_received_at": "2024-10-17T03:12:45Z",
+    "oldest_timestamp": "2024-10-17T03:12:44Z",
+    "events": 200000,
+    "bytes": 8200000,
+    "holdings": [{"action": "LOGIN", "events": 200000, "bytes": 8200000}],
+    "would_remove": {"LOGIN": 310},
+    "last_run_at": "2025-01-15T03:00:04Z",
+    "next_run_at": "2025-01-16T03:00:04Z",
+    "runs": [EXAMPLE_RUN],
+}
+
+EXAMPLE_OUTCOME: Final[dict[str, Any]] = {
+    "dry_run": False,
+    "removed": {"LOGIN": 1204},
+    "run": EXAMPLE_RUN,
+}
+
+
 @get(
     "/retention",
     guards=[requires(Permission.SETTINGS_VIEW)],
+    operation_class=answering(EXAMPLE_STATUS),
     responses=errors(Unauthenticated, Forbidden, Unavailable),
     summary="Show how retention stands",
     tags=["Keep"],
@@ -51,7 +89,8 @@ async def show_retention(request: KeepRequest) -> RetentionStatus:
 @post(
     "/retention/run",
     guards=[requires(Permission.SETTINGS_MANAGE)],
-    responses=errors(BadRequest, Unauthenticated, Forbidden, Unavailable),
+    operation_class=answering(EXAMPLE_OUTCOME),
+    responses=errors(BadRequest, TooLarge, Unauthenticated, Forbidden, Unavailable, StorageFull),
     status_code=200,
     summary="Run retention now",
     tags=["Keep"],

@@ -15,7 +15,14 @@ from trailkeeper.search.cursor import (
 )
 from trailkeeper.search.pages import Order, read_page
 from trailkeeper.search.question import Question
-from trailkeeper.search.request import ReadRequest, choice, one, read_question, whole_number
+from trailkeeper.search.request import (
+    ReadRequest,
+    choice,
+    one,
+    read_question,
+    to_number,
+    whole_number,
+)
 from trailkeeper.search.schema import EventPage, to_coverage, to_events
 from trailkeeper.store.engine import EventsEngine
 from trailkeeper.store.heads import CommittedHeads
@@ -102,7 +109,7 @@ async def _answer_committed(request: ReadRequest, question: Question) -> EventPa
 
 def _offset(request: ReadRequest, cursor: str | None) -> int:
     text = one(request, "offset")
-    if text is not None and text.isascii() and text.isdigit() and int(text[:12]) > MAX_OFFSET:
+    if text is not None and (to_number(text) or 0) > MAX_OFFSET:
         raise BadRequest(
             "OFFSET_TOO_LARGE",
             f"Offsets beyond {MAX_OFFSET:,} are refused: each page would cost more than the last.",

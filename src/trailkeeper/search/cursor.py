@@ -58,7 +58,7 @@ class CursorSigner:
 
     def to_text(self, cursor: Cursor) -> str:
         payload = _ENCODER.encode(cursor)
-        return base64.urlsafe_b64encode(self._sign(payload) + payload).decode().rstrip("=")
+        return _to_base64(self._sign(payload) + payload)
 
     def from_text(self, text: str, fingerprint: bytes) -> Cursor:
         """Raises BadRequest (INVALID_CURSOR, CURSOR_MISMATCH)."""
@@ -67,7 +67,7 @@ class CursorSigner:
         except (binascii.Error, ValueError):
             raise _invalid() from None
         signature, payload = packed[:_SIGNATURE_BYTES], packed[_SIGNATURE_BYTES:]
-        if not hmac.compare_digest(signature, self._sign(payload)):
+        if not hmac.compare_digest(signature, self._sign(payload)) or text != _to_base64(packed):
             raise _invalid()
         cursor: Cursor = _DECODER.decode(payload)
         if cursor.fingerprint != fingerprint:
@@ -81,6 +81,10 @@ class CursorSigner:
 
     def _sign(self, payload: bytes) -> bytes:
         return hmac.digest(self._key, payload, "sha256")[:_SIGNATURE_BYTES]
+
+
+def _to_base64(packed: bytes) -> str:
+    return base64.urlsafe_b64encode(packed).decode().rstrip("=")
 
 
 def _invalid() -> BadRequest:

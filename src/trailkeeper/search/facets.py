@@ -14,7 +14,7 @@ from typing import Final
 import msgspec
 
 from trailkeeper.errors import BadRequest
-from trailkeeper.event import displayed_address
+from trailkeeper.event import NO_ADDRESS, displayed_address
 from trailkeeper.search.ast import without_column
 from trailkeeper.search.counts import counted_rows
 from trailkeeper.search.question import Question
@@ -88,15 +88,16 @@ async def _read_facet(engine: EventsEngine, question: Question, column: str, lim
     source_sql = counted_rows(own_ignored, (column,), binder)
     limit_sql = binder.bind(limit, "UInt64")
     column_sql = column
+    is_address = column == "ip_address"
+    absent_sql = binder.bind(NO_ADDRESS if is_address else "", "String")
     statement = Statement(
         f"SELECT toString({column_sql}) AS value, sum(events) AS counted,"
-        f" countIf(value NOT IN ('', '::')) OVER () AS distinct_values, sum(counted) OVER ()"
+        f" countIf(value != {absent_sql}) OVER () AS distinct_values, sum(counted) OVER ()"
         f" FROM ({source_sql}) GROUP BY {column_sql}"
         f" ORDER BY counted DESC, value LIMIT {limit_sql}",
         binder.parameters,
     )
     rows = await engine.rows(statement, _FacetRow)
-    is_address = column == "ip_address"
     return Facet(
         field=column,
         values=[

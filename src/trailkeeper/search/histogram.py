@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -48,7 +48,7 @@ class Bucket(msgspec.Struct, frozen=True):
 
 
 class _BucketRow(msgspec.Struct, frozen=True, array_like=True):
-    start: datetime
+    start: int
     value: str
     events: int
 
@@ -83,62 +83,40 @@ async def read_histogram(
             expected=list(SPLIT_COLUMNS),
         )
     starts = list(_bucket_starts(question.range, interval, zone))
-    counted = await engine.rows(_statement(question, interval, zone, split_by), _BucketRow)
-    split: dict[datetime, dict[str, int]] = {start: {} for start in starts}
-    for row in counted:
-        split[row.start.astimezone(UTC)][row.value] = row.events
+    if not starts:
+        return []
+    split: dict[int, dict[str, int]] = {_seconds(start): {} for start in starts}
+    statement = _statement(question, list(split), split_by)
+    for row in await engine.rows(statement, _BucketRow):
+        split[row.start][row.value] = row.events
     return [
         Bucket(start, sum(values.values()), values if split_by is not None else {})
-        for start, values in split.items()
+        for start, values in zip(starts, split.values(), strict=True)
     ]
 
 
-def _statement(
-    question: Question, interval: Interval, zone: ZoneInfo, split_by: str | None
-) -> Statement:
+def _statement(question: Question, starts: Sequence[int], split_by: str | None) -> Statement:
+    """Counts by bucket. The engine is told where buckets begin (in Unix seconds), so that
+    its time zone rules and ours cannot disagree."""
     binder = Binder()
     columns = (split_by,) if split_by is not None else ()
-    zone_sql = binder.bind(zone.key, "String")
     value_sql = split_by or "''"
-    if can_use_rollup(question, columns) and _hours_suffice(question.range, interval, zone):
+    if can_use_rollup(question, columns) and all(start % 3600 == 0 for start in starts):
         source_sql = counted_rows(question, columns, binder, by_hour=True)
-        start_sql = _start_of(interval, "hour", zone_sql)
-        counted_sql = "sum(events)"
+        time_sql, counted_sql = "hour", "sum(events)"
     else:
         selected_sql = ", ".join(("timestamp", *columns))
         where_condition = question.condition(binder)
         source_sql = (
             f"SELECT {selected_sql} FROM events WHERE {question.tenant.sql()} AND {where_condition}"
         )
-        start_sql = _start_of(interval, "timestamp", zone_sql)
-        counted_sql = "count()"
+        time_sql, counted_sql = "timestamp", "count()"
+    starts_sql = binder.bind(starts, "Array(Int64)")
     return Statement(
-        f"SELECT toDateTime64({start_sql}, 6, 'UTC') AS start, toString({value_sql}) AS value,"
-        f" {counted_sql} FROM ({source_sql}) GROUP BY start, value ORDER BY start, value",
+        f"SELECT roundDown(toInt64(toUnixTimestamp({time_sql})), {starts_sql}) AS start,"
+        f" toString({value_sql}) AS value, {counted_sql}"
+        f" FROM ({source_sql}) GROUP BY start, value ORDER BY start, value",
         binder.parameters,
-    )
-
-
-def _start_of(interval: Interval, column: str, zone_sql: str) -> str:
-    """Start of the bucket as an instant; calendar dates begin at local midnight."""
-    if interval in (Interval.MINUTE, Interval.HOUR):
-        function = "toStartOfMinute" if interval is Interval.MINUTE else "toStartOfHour"
-        return f"{function}(toTimeZone({column}, {zone_sql}))"
-    function = {
-        Interval.DAY: "toDate",
-        Interval.WEEK: "toMonday",
-        Interval.MONTH: "toStartOfMonth",
-    }[interval]
-    return f"toDateTime({function}(toTimeZone({column}, {zone_sql})), {zone_sql})"
-
-
-def _hours_suffice(range_: TimeRange, interval: Interval, zone: ZoneInfo) -> bool:
-    """Whether bucket boundaries fall on UTC hours, so that whole hours can be counted."""
-    if interval is Interval.MINUTE or range_.start is None or range_.end is None:
-        return False
-    return all(
-        (moment.astimezone(zone).utcoffset() or timedelta()) % timedelta(hours=1) == timedelta()
-        for moment in (range_.start, range_.end)
     )
 
 
@@ -159,14 +137,15 @@ def _bucket_starts(range_: TimeRange, interval: Interval, zone: ZoneInfo) -> Ite
 
 
 def _first_bucket(moment: datetime, interval: Interval, zone: ZoneInfo) -> datetime:
-    if interval is Interval.MINUTE:
-        return moment.astimezone(UTC).replace(second=0, microsecond=0)
     local = moment.astimezone(zone)
+    if interval is Interval.MINUTE:
+        return moment - timedelta(seconds=local.second, microseconds=local.microsecond)
     if interval is Interval.HOUR:
-        offset = local.utcoffset() or timedelta()
-        wall = (moment.astimezone(UTC) + offset).replace(minute=0, second=0, microsecond=0)
-        return wall - offset
-    day = local.replace(tzinfo=None, hour=0, minute=0, second=0, microsecond=0)
+        since = timedelta(
+            minutes=local.minute, seconds=local.second, microseconds=local.microsecond
+        )
+        return moment - since
+    day = local.replace(tzinfo=None, fold=0, hour=0, minute=0, second=0, microsecond=0)
     if interval is Interval.WEEK:
         day -= timedelta(days=day.weekday())
     if interval is Interval.MONTH:
@@ -176,12 +155,30 @@ def _first_bucket(moment: datetime, interval: Interval, zone: ZoneInfo) -> datet
 
 def _next_bucket(start: datetime, interval: Interval, zone: ZoneInfo) -> datetime:
     if interval in (Interval.MINUTE, Interval.HOUR):
-        return start + _LENGTH[interval]
-    day = start.astimezone(zone).replace(tzinfo=None, hour=0, minute=0)
+        return _next_full(start + _LENGTH[interval], interval, zone)
+    day = start.astimezone(zone).replace(tzinfo=None, fold=0, hour=0, minute=0, second=0)
     if interval is Interval.MONTH:
         return _instant((day + timedelta(days=32)).replace(day=1), zone)
     return _instant(day + _LENGTH[interval], zone)
 
 
+def _next_full(moment: datetime, interval: Interval, zone: ZoneInfo) -> datetime:
+    """From `moment` on, when the local clock next shows a full hour or minute.
+
+    That is `moment` itself but where clocks were just put forward or back by a part of it.
+    """
+    local = moment.astimezone(zone)
+    past = timedelta(seconds=local.second)
+    if interval is Interval.HOUR:
+        past += timedelta(minutes=local.minute)
+    if not past:
+        return moment
+    return moment - past + _LENGTH[interval]
+
+
 def _instant(wall: datetime, zone: ZoneInfo) -> datetime:
     return wall.replace(tzinfo=zone).astimezone(UTC)
+
+
+def _seconds(moment: datetime) -> int:
+    return int(moment.timestamp())

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
 from litestar.openapi.spec import OpenAPIType, Operation, Schema
 from litestar.openapi.spec import Parameter as ParameterSpec
 
+from trailkeeper.access.operation import add_example
 from trailkeeper.search.request import filter_parameters
 
 
@@ -61,16 +62,24 @@ PAGING: Final[Callable[[], list[ParameterSpec]]] = lambda: [  # noqa: E731
 ]
 
 
-def reading(own: Callable[[], list[ParameterSpec]], *, filters: bool = True) -> type[Operation]:
+def reading(
+    own: Callable[[], list[ParameterSpec]],
+    *,
+    filters: bool = True,
+    fixed: Collection[str] = (),
+    example: object = None,
+) -> type[Operation]:
     """An operation class that documents a route's own parameters and the shared filters.
 
-    A further filter, `details.<path>`, cannot be written in OpenAPI; the description says so.
+    `fixed` are filters that the path gives, `example` is an answer. A further filter,
+    `details.<path>`, cannot be written in OpenAPI; the description says so.
     """
 
     @dataclass
     class ReadOperation(Operation):
         def __post_init__(self) -> None:
+            add_example(self, example)
             given: list[Any] = list(self.parameters or [])
-            self.parameters = [*given, *own(), *(filter_parameters() if filters else [])]
+            self.parameters = [*given, *own(), *(filter_parameters(fixed) if filters else [])]
 
     return ReadOperation

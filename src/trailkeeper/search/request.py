@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -29,10 +29,19 @@ def read_question(
 ) -> Question:
     """The question that a request asks; `own_names` are the route's other parameters.
 
-    `fixed` are filters that the path gives. Raises BadRequest for unknown parameters, wrong
-    values and ranges.
+    `fixed` are filters that the path gives; they cannot be given again. Raises BadRequest for
+    unknown parameters, wrong values and ranges.
     """
     pairs = request.query_params.multi_items()
+    fixed = fixed or {}
+    for name in fixed:
+        if name in request.query_params:
+            raise BadRequest(
+                "INVALID_PARAMETER",
+                f"`{name}` is given by the path already.",
+                hint="Search /audit-logs/ to ask for several.",
+                field=name,
+            )
     reserved = {*own_names, *RANGE_NAMES}
     filters = [(name, str(value)) for name, value in pairs if name not in reserved]
     if len(filters) > MAX_FILTER_VALUES:
@@ -41,7 +50,7 @@ def read_question(
             f"More than {MAX_FILTER_VALUES} filter values.",
             hint="Use fewer, or a wildcard in `q`.",
         )
-    filters += list((fixed or {}).items())
+    filters += list(fixed.items())
     return Question(
         request.user.tenant,
         parse_parameters(filters),
@@ -78,13 +87,21 @@ def whole_number(request: ReadRequest, name: str, default: int, low: int, high: 
     text = one(request, name)
     if text is None:
         return default
-    if not (text.isascii() and text.isdigit() and low <= int(text[:12]) <= high):
+    number = to_number(text)
+    if number is None or not low <= number <= high:
         raise BadRequest(
             "INVALID_PARAMETER",
             f"`{name}` is a whole number from {low:,} to {high:,}.",
             field=name,
         )
-    return int(text)
+    return number
+
+
+def to_number(text: str) -> int | None:
+    """What ASCII digits say, None for other text. Beyond twelve digits it is just large."""
+    if not (text.isascii() and text.isdigit()):
+        return None
+    return int(text.lstrip("0")[:12] or "0")
 
 
 def choice(request: ReadRequest, name: str, default: str, allowed: Iterable[str]) -> str:
@@ -101,8 +118,8 @@ def choice(request: ReadRequest, name: str, default: str, allowed: Iterable[str]
     return text
 
 
-def filter_parameters() -> list[ParameterSpec]:
-    """What OpenAPI says of the parameters that every search takes."""
+def filter_parameters(fixed: Collection[str] = ()) -> list[ParameterSpec]:
+    """What OpenAPI says of the parameters that every search takes, but for `fixed`."""
     told = {
         "q": 'A query, e.g. `action:DELETE -status:FAILED "prod api"`. See docs/search.md.',
         "start_date": "From this RFC 3339 time or date on.",
@@ -111,7 +128,7 @@ def filter_parameters() -> list[ParameterSpec]:
     }
     told |= {
         name: f"Only events with this {FIELDS[name].column}; repeated: any of them."
-        for name in sorted(PARAMETERS)
+        for name in sorted(PARAMETERS.difference(fixed))
     }
     single = {*RANGE_NAMES}
     return [

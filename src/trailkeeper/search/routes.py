@@ -11,10 +11,12 @@ from litestar.params import Parameter
 
 from trailkeeper import telemetry
 from trailkeeper.access.guard import requires
+from trailkeeper.access.operation import answering
 from trailkeeper.errors import BadRequest, Forbidden, NotFound, Unauthenticated, Unavailable
 from trailkeeper.event import Event, to_event
 from trailkeeper.principal import Permission
 from trailkeeper.problem import errors
+from trailkeeper.search import examples
 from trailkeeper.search.answer import answer_page
 from trailkeeper.search.context import read_context, read_event
 from trailkeeper.search.facets import DEFAULT_FACETS, FACET_COLUMNS, read_facets
@@ -57,7 +59,7 @@ UserIdPath = Annotated[str, Parameter(description="The user's id.")]
 @get(
     "/audit-logs/",
     guards=[requires(Permission.USER_VIEW)],
-    operation_class=reading(PAGING),
+    operation_class=reading(PAGING, example=examples.PAGE),
     responses=errors(BadRequest, *_DENIED),
     summary="Search events",
     tags=["Search"],
@@ -70,7 +72,7 @@ async def search_events(request: ReadRequest) -> EventPage:
 @get(
     "/users/{user_id:str}/activity",
     guards=[requires(Permission.USER_VIEW)],
-    operation_class=reading(PAGING),
+    operation_class=reading(PAGING, fixed=("user_id",), example=examples.PAGE),
     responses=errors(BadRequest, *_DENIED),
     summary="Search one user's events",
     tags=["Search"],
@@ -83,6 +85,7 @@ async def search_user_activity(request: ReadRequest, user_id: UserIdPath) -> Eve
 @get(
     "/audit-logs/{event_id:str}",
     guards=[requires(Permission.USER_VIEW)],
+    operation_class=answering(examples.EVENT),
     responses=errors(BadRequest, NotFound, *_DENIED),
     summary="Show an event",
     tags=["Search"],
@@ -96,7 +99,9 @@ async def show_event(request: ReadRequest, event_id: EventIdPath) -> Event:
     "/audit-logs/{event_id:str}/context",
     guards=[requires(Permission.USER_VIEW)],
     operation_class=reading(
-        lambda: [number("limit", "Events on each side.", 5, 1, 50)], filters=False
+        lambda: [number("limit", "Events on each side.", 5, 1, 50)],
+        filters=False,
+        example=examples.CONTEXT,
     ),
     responses=errors(BadRequest, NotFound, *_DENIED),
     summary="Show what happened around an event",
@@ -121,7 +126,8 @@ async def show_context(request: ReadRequest, event_id: EventIdPath) -> ContextVi
         lambda: [
             words("field", "Fields to count; repeated. Default: a choice.", list(FACET_COLUMNS)),
             number("limit", "Values per field.", 10, 1, 1000),
-        ]
+        ],
+        example=examples.FACETS,
     ),
     responses=errors(BadRequest, *_DENIED),
     summary="Count events by their fields' values",
@@ -152,7 +158,8 @@ async def show_facets(request: ReadRequest) -> FacetList:
                 ["auto", *Interval],
             ),
             word("by", "Splits each bucket by this field.", None, list(SPLIT_COLUMNS)),
-        ]
+        ],
+        example=examples.HISTOGRAM,
     ),
     responses=errors(BadRequest, *_DENIED),
     summary="Count events over time",

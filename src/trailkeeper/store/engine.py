@@ -10,6 +10,7 @@ never wait behind a reader.
 from __future__ import annotations
 
 import asyncio
+import io
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -20,21 +21,32 @@ from urllib.parse import urlsplit
 
 import clickhouse_connect
 import msgspec
+import structlog
 from clickhouse_connect.driver.client import Client
 from clickhouse_connect.driver.exceptions import ClickHouseError
 
 from trailkeeper.errors import ConfigurationError, Unavailable
 from trailkeeper.event import EVENT_COLUMNS
+from trailkeeper.store.engine_faults import at_start, in_service
 from trailkeeper.store.schema import CREATE_EVENTS, EVENTS, SESSION_SETTINGS
 
 READERS = 4
 MAX_WAITING_READS = 64
 """Reads that may wait for a reader; past that the answer is 503, not a longer queue."""
 
+READ_SECONDS = 130
+INSERT_SECONDS = 15
+"""How long a server may take to answer. An insert must be over before its node's lease is."""
+MAINTAIN_SECONDS = 3600
+
 ROWS_FORMAT = "JSONCompactEachRow"
+
+_RUNNING = "SELECT count() FROM system.processes WHERE Settings['log_comment'] = {mark:String}"
 
 Row = TypeVar("Row")
 Result = TypeVar("Result")
+
+log = structlog.get_logger(__name__)
 
 
 class Statement(NamedTuple):
@@ -52,8 +64,9 @@ def engine_time(moment: datetime) -> str:
 class EventsEngine:
     """Reads, inserts and maintains the events table.
 
-    Raises Unavailable(STORE_UNAVAILABLE) where the engine does not answer or refuses, and
-    Unavailable(STORE_BUSY) where too many reads wait already.
+    Raises Unavailable(STORE_UNAVAILABLE) where the engine does not answer or refuses,
+    StorageFull(STORE_FULL) where its disk is full, and Unavailable(STORE_BUSY) where too many
+    reads wait already.
     """
 
     def __init__(self, dsn: str, memory_bytes: int) -> None:
@@ -62,9 +75,9 @@ class EventsEngine:
         self._local = threading.local()
         self._clients: list[Client] = []
         self._clients_lock = threading.Lock()
-        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="events-read")
-        self._writer = ThreadPoolExecutor(1, thread_name_prefix="events-insert")
-        self._maintainer = ThreadPoolExecutor(1, thread_name_prefix="events-maintain")
+        self._readers = self._threads(READERS, "events-read", READ_SECONDS)
+        self._writer = self._threads(1, "events-insert", INSERT_SECONDS)
+        self._maintainer = self._threads(1, "events-maintain", MAINTAIN_SECONDS)
         self._waiting_reads = 0
 
     @classmethod
@@ -82,12 +95,7 @@ class EventsEngine:
             )
         except Unavailable as error:
             engine.close()
-            raise ConfigurationError(
-                "EVENTS_STORE_UNAVAILABLE",
-                f"The events store cannot be opened: {error.detail}",
-                hint="An embedded store serves one process at a time: is Trailkeeper running "
-                "already? For a server, check TRAILKEEPER_EVENTS_DSN.",
-            ) from error
+            raise at_start(error, dsn) from error
         columns = tuple(str(msgspec.json.decode(line)[0]) for line in described.splitlines())
         if columns != EVENT_COLUMNS:
             engine.close()
@@ -117,15 +125,28 @@ class EventsEngine:
         finally:
             self._waiting_reads -= 1
 
-    async def insert(self, rows: bytes) -> None:
+    async def insert(self, rows: bytes, mark: str = "") -> None:
         """Inserts rows (JSONCompactEachRow, in column order) as one durable, atomic part.
 
-        Returns only when the part and its directory entry are synced to disk.
+        Returns only when the part and its directory entry are synced to disk. Where it raises
+        instead, the rows may be there nevertheless, or on a server get there still: as long as
+        `is_running(mark)`.
         """
+        # As a stream, because the driver sends plain bytes once more where the connection
+        # breaks, and the server may have inserted them the first time.
         await self._on(
             self._writer,
-            lambda client: client.raw_insert(EVENTS, insert_block=rows, fmt=ROWS_FORMAT),
+            lambda client: client.raw_insert(
+                EVENTS,
+                insert_block=io.BytesIO(rows),
+                fmt=ROWS_FORMAT,
+                settings={"log_comment": mark} if mark else None,
+            ),
         )
+
+    async def is_running(self, mark: str) -> bool:
+        """Whether the insert that was given this mark is still under way."""
+        return await self.raw(Statement(_RUNNING, {"mark": mark}), "TSV") != b"0\n"
 
     async def maintain(self, statement: Statement) -> None:
         """Runs a statement that may take long (dropping, deleting) beside reads and inserts."""
@@ -150,11 +171,13 @@ class EventsEngine:
         try:
             return call(self._client())
         except (ClickHouseError, OSError, RuntimeError) as error:
-            raise Unavailable(
-                "STORE_UNAVAILABLE",
-                f"The events store did not answer: {_first_line(error)}",
-                hint="Nothing was lost; try again. The server's log has the whole message.",
-            ) from error
+            log.warning("events store failed", error=str(error))
+            raise in_service(error) from error
+
+    def _threads(self, count: int, name: str, patience_seconds: int) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(
+            count, name, initializer=lambda: setattr(self._local, "patience", patience_seconds)
+        )
 
     def _client(self) -> Client:
         client: Client | None = getattr(self._local, "client", None)
@@ -175,7 +198,9 @@ class EventsEngine:
             client = clickhouse_connect.get_client(
                 dsn=self._dsn,
                 interface="https" if is_tls else "http",
+                # Without a session one server's many clients need not agree on an id.
                 autogenerate_session_id=False,
+                send_receive_timeout=self._local.patience,
             )
         for name, value in SESSION_SETTINGS.items():
             client.set_client_setting(name, value)
@@ -197,8 +222,3 @@ class EventsEngine:
                 "</clickhouse>\n"
             )
         return config
-
-
-def _first_line(error: Exception) -> str:
-    text = str(error).strip()
-    return text.splitlines()[0][:300] if text else type(error).__name__

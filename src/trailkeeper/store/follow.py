@@ -59,6 +59,8 @@ class Follower(ABC, Generic[Work]):
     """Base of all followers. `name` is the identity under which places are saved."""
 
     name: ClassVar[str]
+    pause_seconds: ClassVar[float] = 0.0
+    """How long to let commits gather between two catch-ups: for work that is cheaper in bulk."""
 
     def __init__(
         self, heads: CommittedHeads, metadata: Metadata, clock: Callable[[], datetime]
@@ -97,6 +99,7 @@ class Follower(ABC, Generic[Work]):
                 log.warning("follower will retry", follower=self.name, error=str(error))
                 await self._rest(RETRY_SECONDS)
             else:
+                await asyncio.sleep(self.pause_seconds)
                 await self._rest(POLL_SECONDS)
 
     async def catch_up(self) -> int:
@@ -105,7 +108,8 @@ class Follower(ABC, Generic[Work]):
         places = await self._read_places()
         await self._heads.refresh()
         heads = self._heads.snapshot()
-        self._tell_lag(sum(seq - places.get(node, 0) for node, seq in heads.items()))
+        # Retention may have purged a stream's last events: its head is then below its place.
+        self._tell_lag(sum(max(seq - places.get(node, 0), 0) for node, seq in heads.items()))
         for node, head in sorted(heads.items()):
             place = places.get(node, NodeSeq(0))
             while place < head and not self._is_stopping:

@@ -29,10 +29,13 @@ class CommittedHeads:
     """The committed head of every node, as far as this process knows.
 
     This process's own commits are known at once (`advance`), other nodes' after `refresh`.
+    Where no other process commits to the store (`is_exclusive`), one look at it is enough.
     """
 
-    def __init__(self, engine: EventsEngine) -> None:
+    def __init__(self, engine: EventsEngine, *, is_exclusive: bool = False) -> None:
         self._engine = engine
+        self._is_exclusive = is_exclusive
+        self._has_looked = False
         self._heads: dict[NodeId, NodeSeq] = {}
         self.last_received_at = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -45,8 +48,11 @@ class CommittedHeads:
 
     async def refresh(self) -> None:
         """Reads what was committed since the last look; everything, the first time."""
+        if self._is_exclusive and self._has_looked:
+            return
         since = max(self.last_received_at - OVERLAP, datetime(1970, 1, 1, tzinfo=UTC))
         for head in await self._engine.rows(
             Statement(_HEADS, {"since": engine_time(since)}), _Head
         ):
             self.advance(head.node, head.node_seq, head.received_at)
+        self._has_looked = True

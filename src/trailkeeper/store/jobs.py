@@ -152,6 +152,21 @@ async def fail(
     return state
 
 
+async def put_back(session: AsyncSession, job: Job, error: str, now: datetime) -> None:
+    """Puts the job back without counting the attempt: it could not even be tried.
+
+    It is due again after `FIRST_DELAY`. Raises Conflict(JOB_LEASE_LOST) as `fail` does.
+    """
+    await _settle(
+        session,
+        job,
+        state=JobState.READY,
+        attempts=job.attempts - 1,
+        run_at=now + FIRST_DELAY,
+        last_error=error[:MAX_ERROR_LENGTH],
+    )
+
+
 def delay_after(attempts: int) -> timedelta:
     """How long to wait after so many attempts: doubling, at most an hour, half of it jitter."""
     doublings = min(attempts - 1, 32)

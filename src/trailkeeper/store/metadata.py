@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 from sqlalchemy import event, text
-from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.engine import URL, Connection, Dialect, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
@@ -89,9 +91,11 @@ class Metadata:
         """
         engine = self._migration_engine()
         try:
+            if self._url.get_backend_name() == "sqlite":
+                await asyncio.to_thread(_try_to_open, engine.dialect, self._url)
             async with engine.begin() as connection:
                 await connection.run_sync(upgrade_to_head)
-        except (DBAPIError, OSError) as error:
+        except (DBAPIError, OSError, sqlite3.Error) as error:
             raise at_start(error, self._url) from error
         finally:
             await engine.dispose()
@@ -137,6 +141,16 @@ async def _connect(session: AsyncSession) -> None:
         await session.connection()
     except OSError as error:
         raise unavailable() from error
+
+
+def _try_to_open(dialect: Dialect, url: URL) -> None:
+    """Opens the file and closes it again.
+
+    Where that fails, the asynchronous driver would leave a thread behind, which complains
+    on the standard error output once the event loop is closed.
+    """
+    (database, *_), options = dialect.create_connect_args(url)
+    sqlite3.connect(str(database), uri=bool(options.get("uri"))).close()
 
 
 def _parse(url: str) -> URL:

@@ -9,7 +9,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from trailkeeper.errors import ConfigurationError, Unavailable
+from trailkeeper.errors import ConfigurationError, StorageFull, Unavailable
 
 PRIMARY_CODE: Final = 0xFF
 """SQLite's extended result codes carry their primary code in the lowest byte."""
@@ -27,7 +27,7 @@ PG_OUTAGE_CLASSES: Final = ("08", "53", "57", "58")
 """SQLSTATE classes of connection faults, lack of resources, shutdown and system errors."""
 
 
-def at_start(error: DBAPIError | OSError, url: URL) -> ConfigurationError:
+def at_start(error: DBAPIError | OSError | sqlite3.Error, url: URL) -> ConfigurationError:
     """The error for an operator whose database cannot be opened: what, where, what to do."""
     place = _place(url)
     code = _sqlite_code(error)
@@ -65,7 +65,7 @@ def in_service(error: DBAPIError | PoolTimeoutError) -> Unavailable | None:
     if isinstance(error, PoolTimeoutError) or _sqlite_code(error) in BUSY:
         return Unavailable("METADATA_BUSY", "Too many changes are waiting.", retry_after_seconds=2)
     if _sqlite_code(error) == sqlite3.SQLITE_FULL or _sqlstate(error) == PG_DISK_FULL:
-        return Unavailable(
+        return StorageFull(
             "METADATA_FULL",
             "The disk that holds the metadata is full.",
             hint="Make room; the service recovers by itself.",
@@ -98,7 +98,7 @@ def _place(url: URL) -> str:
     return f"The metadata database {url.render_as_string(hide_password=True)}"
 
 
-def _unreachable_hint(error: DBAPIError | OSError, url: URL) -> str:
+def _unreachable_hint(error: Exception, url: URL) -> str:
     if url.get_backend_name() == "sqlite":
         return "The folder must exist, and the service's user must be able to write to it."
     state = _sqlstate(error) or ""
@@ -109,13 +109,13 @@ def _unreachable_hint(error: DBAPIError | OSError, url: URL) -> str:
     return "Is PostgreSQL running, and are host and port in TRAILKEEPER_METADATA_URL right?"
 
 
-def _reason(error: DBAPIError | OSError) -> str:
+def _reason(error: Exception) -> str:
     cause = error.orig if isinstance(error, DBAPIError) else error
     return (str(cause).splitlines() or [type(cause).__name__])[0]
 
 
 def _sqlite_code(error: Exception) -> int | None:
-    cause = error.driver_exception if isinstance(error, DBAPIError) else None
+    cause = error.driver_exception if isinstance(error, DBAPIError) else error
     code = getattr(cause, "sqlite_errorcode", None)
     return None if code is None else code & PRIMARY_CODE
 

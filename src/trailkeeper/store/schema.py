@@ -6,6 +6,8 @@ Why it looks like this, with the measurements: `docs/decisions/0006`. In short:
   only, and a commit is one insert. Weeks let retention drop whole partitions.
 - Sorted by time; by user, by resource, by id and by commit place through projections that
   are built at merges: a commit stays cheap, small new parts are scanned instead.
+- The table's default codec is ZSTD, because a projection does not inherit its columns' own
+  codecs: with them alone the orders took 1.8 times the space.
 - Hourly roll-ups are aggregate projections, so they are exact by construction: they live
   and die with the rows they count.
 """
@@ -25,34 +27,34 @@ TEXT_EXPRESSION: Final = (
 
 CREATE_EVENTS: Final = f"""
 CREATE TABLE IF NOT EXISTS {EVENTS} (
-  organization LowCardinality(String) CODEC(ZSTD(1)),
+  organization LowCardinality(String),
   timestamp DateTime64(6, 'UTC') CODEC(Delta, ZSTD(1)),
-  id String CODEC(ZSTD(1)),
-  action LowCardinality(String) CODEC(ZSTD(1)),
-  resource_type LowCardinality(String) CODEC(ZSTD(1)),
-  resource_id String CODEC(ZSTD(1)),
-  resource_name String CODEC(ZSTD(1)),
-  user_id LowCardinality(String) CODEC(ZSTD(1)),
-  user_email LowCardinality(String) CODEC(ZSTD(1)),
-  on_behalf_of LowCardinality(String) CODEC(ZSTD(1)),
-  ip_address IPv6 CODEC(ZSTD(1)),
-  user_agent LowCardinality(String) CODEC(ZSTD(1)),
-  status LowCardinality(String) CODEC(ZSTD(1)),
-  source LowCardinality(String) CODEC(ZSTD(1)),
-  details String CODEC(ZSTD(1)),
-  redacted Array(String) CODEC(ZSTD(1)),
+  id String,
+  action LowCardinality(String),
+  resource_type LowCardinality(String),
+  resource_id String,
+  resource_name String,
+  user_id LowCardinality(String),
+  user_email LowCardinality(String),
+  on_behalf_of LowCardinality(String),
+  ip_address IPv6,
+  user_agent LowCardinality(String),
+  status LowCardinality(String),
+  source LowCardinality(String),
+  details String,
+  redacted Array(String),
   received_at DateTime64(6, 'UTC') CODEC(Delta, ZSTD(1)),
   node UInt32 CODEC(Delta, ZSTD(1)),
   node_seq UInt64 CODEC(Delta, ZSTD(1)),
-  country LowCardinality(String) CODEC(ZSTD(1)),
-  city LowCardinality(String) CODEC(ZSTD(1)),
-  latitude Nullable(Float32) CODEC(ZSTD(1)),
-  longitude Nullable(Float32) CODEC(ZSTD(1)),
-  browser LowCardinality(String) CODEC(ZSTD(1)),
-  os LowCardinality(String) CODEC(ZSTD(1)),
-  device LowCardinality(String) CODEC(ZSTD(1)),
-  local_hour UInt8 CODEC(ZSTD(1)),
-  local_weekday UInt8 CODEC(ZSTD(1)),
+  country LowCardinality(String),
+  city LowCardinality(String),
+  latitude Nullable(Float32),
+  longitude Nullable(Float32),
+  browser LowCardinality(String),
+  os LowCardinality(String),
+  device LowCardinality(String),
+  local_hour UInt8,
+  local_weekday UInt8,
   INDEX text_ngrams {TEXT_EXPRESSION} TYPE ngrambf_v1(4, 32768, 2, 0) GRANULARITY 1,
   PROJECTION by_user (SELECT * ORDER BY organization, user_id, timestamp, id),
   PROJECTION by_resource
@@ -63,14 +65,15 @@ CREATE TABLE IF NOT EXISTS {EVENTS} (
     SELECT organization, toStartOfHour(timestamp), action, resource_type, status, count()
     GROUP BY organization, toStartOfHour(timestamp), action, resource_type, status),
   PROJECTION hourly_by_user (
-    SELECT organization, toStartOfHour(timestamp), action, resource_type, status, user_id,
+    SELECT organization, user_id, toStartOfHour(timestamp), action, resource_type, status,
       count()
-    GROUP BY organization, toStartOfHour(timestamp), action, resource_type, status, user_id)
+    GROUP BY organization, user_id, toStartOfHour(timestamp), action, resource_type, status)
 )
 ENGINE = MergeTree
 PARTITION BY toMonday(received_at)
 ORDER BY (organization, timestamp, id)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1,
+  default_compression_codec = 'ZSTD(1)',
   materialize_projections_on_insert = 0, materialize_projections_on_merge = 1,
   deduplicate_merge_projection_mode = 'rebuild', lightweight_mutation_projection_mode = 'rebuild'
 """

@@ -1,0 +1,106 @@
+"""An organization of its own on the shared server, and the few calls that tests make to it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx2
+import msgspec
+import pytest
+
+from tests.live import LiveServer
+from tests.orgs import new_organization
+
+Json = dict[str, Any]
+Parameters = dict[str, Any] | Sequence[tuple[str, Any]]
+
+BATCH = 10_000
+
+
+@dataclass(frozen=True)
+class Tenant:
+    """One organization, a key that may do everything, and a client that holds it."""
+
+    organization: str
+    token: str
+    client: httpx2.Client
+
+    def record(self, events: Sequence[Json]) -> list[Json]:
+        """Commits all events and returns their results, in order."""
+        results: list[Json] = []
+        for start in range(0, len(events), BATCH):
+            answer = self.client.post(
+                "/audit-logs/batch",
+                content=msgspec.json.encode(events[start : start + BATCH]),
+                headers={"Content-Type": "application/json"},
+            )
+            assert answer.status_code == 200, answer.text
+            body = answer.json()
+            assert body["rejected"] == 0, [r for r in body["results"] if r["status"] == "rejected"]
+            results += body["results"]
+        return results
+
+    def get(self, path: str, parameters: Parameters = ()) -> Any:
+        """The decoded answer; it has to be a success."""
+        answer = self.client.get(path, params=_pairs(parameters))
+        assert answer.status_code == 200, f"{path} {parameters}: {answer.text}"
+        return answer.json()
+
+    def search(self, **parameters: Any) -> Json:
+        page: Json = self.get("/audit-logs/", parameters)
+        return page
+
+    def refused(self, path: str, parameters: Parameters = (), status: int = 400) -> Json:
+        """The problem document; it has to be a refusal with this status."""
+        answer = self.client.get(path, params=_pairs(parameters))
+        assert answer.status_code == status, f"{path} {parameters}: {answer.text}"
+        problem: Json = answer.json()
+        return problem
+
+
+def _pairs(parameters: Parameters) -> list[tuple[str, str]]:
+    given = parameters.items() if isinstance(parameters, dict) else parameters
+    pairs: list[tuple[str, str]] = []
+    for name, value in given:
+        values = value if isinstance(value, list) else [value]
+        pairs += [(name, str(each)) for each in values]
+    return pairs
+
+
+def new_tenant(server: LiveServer, **settings: Any) -> Tenant:
+    organization, token = new_organization(server, **settings)
+    return Tenant(organization, token, server.client(token))
+
+
+@pytest.fixture
+def tenant(live_server: LiveServer) -> Iterator[Tenant]:
+    """A fresh organization on the shared server."""
+    made = new_tenant(live_server)
+    yield made
+    made.client.close()
+
+
+@pytest.fixture
+def stranger(live_server: LiveServer) -> Iterator[Tenant]:
+    """Another organization, which must see nothing of the first."""
+    made = new_tenant(live_server)
+    yield made
+    made.client.close()
+
+
+def event(**fields: Any) -> Json:
+    """An event with an id of its own; what is not given does not matter to the test."""
+    return {"id": uuid.uuid4().hex, "action": "LOGIN", "resource_type": "USER", **fields}
+
+
+def ids(page: Json) -> list[str]:
+    return [each["id"] for each in page["items"]]
+
+
+def at(text: str) -> datetime:
+    """A moment in UTC, from RFC 3339."""
+    return datetime.fromisoformat(text).astimezone(UTC)
