@@ -35,6 +35,9 @@ DOCUMENTED: dict[str, str] = {
     "LOG_FORMAT": "console or json (default: json)",
 }
 
+CLIENT_NAMES = frozenset({"URL", "API_KEY", "API_KEY_FILE"})
+"""What the command line reads as a client: none of the server's business, and no mistake."""
+
 MIN_SECRET_LENGTH = 32
 
 
@@ -103,6 +106,8 @@ def _collect(environ: Mapping[str, str]) -> dict[str, str]:
         if not variable.startswith(PREFIX):
             continue
         name = variable.removeprefix(PREFIX)
+        if name in CLIENT_NAMES:
+            continue
         from_file = name.endswith("_FILE") and name.removesuffix("_FILE") in DOCUMENTED
         if from_file:
             name = name.removesuffix("_FILE")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -71,25 +72,40 @@ def _pairs(parameters: Parameters) -> list[tuple[str, str]]:
     return pairs
 
 
-def new_tenant(server: LiveServer, **settings: Any) -> Tenant:
+@contextmanager
+def opened(server: LiveServer, **settings: Any) -> Iterator[Tenant]:
+    """A new organization, with a client that is closed at the end."""
     organization, token = new_organization(server, **settings)
-    return Tenant(organization, token, server.client(token))
+    with server.client(token) as client:
+        yield Tenant(organization, token, client)
+
+
+@contextmanager
+def twin(tenant: Tenant, server: LiveServer) -> Iterator[Tenant]:
+    """The same organization and key with a connection of its own, for another thread."""
+    with server.client(tenant.token) as client:
+        yield Tenant(tenant.organization, tenant.token, client)
 
 
 @pytest.fixture
 def tenant(live_server: LiveServer) -> Iterator[Tenant]:
     """A fresh organization on the shared server."""
-    made = new_tenant(live_server)
-    yield made
-    made.client.close()
+    with opened(live_server) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def reader(live_server: LiveServer) -> Iterator[Tenant]:
+    """An organization for tests that write nothing."""
+    with opened(live_server) as made:
+        yield made
 
 
 @pytest.fixture
 def stranger(live_server: LiveServer) -> Iterator[Tenant]:
     """Another organization, which must see nothing of the first."""
-    made = new_tenant(live_server)
-    yield made
-    made.client.close()
+    with opened(live_server) as made:
+        yield made
 
 
 def event(**fields: Any) -> Json:

@@ -123,6 +123,16 @@ def test_without_end_it_raises_unavailable_with_the_wait(sleeper: Sleeper) -> No
     assert len(server.asked) == 1 + RetryPolicy().retries
 
 
+def test_a_full_disk_is_waited_for_as_it_may_be_cleared(sleeper: Sleeper) -> None:
+    full = Answer(507, BUSY.replace(b"503", b"507"))
+    with (
+        far_end(full, Answer(201, RECEIPT)) as server,
+        client_for(server.url, sleeper) as client,
+    ):
+        assert client.record("CREATE", "PROJECT").node_seq == 7
+    assert len(sleeper.slept) == 1
+
+
 def test_a_new_key_is_not_made_twice_when_its_answer_is_lost(sleeper: Sleeper) -> None:
     with (
         far_end(Answer(hang_up=True)) as server,
@@ -143,7 +153,7 @@ def test_nothing_listening_is_unavailable(sleeper: Sleeper) -> None:
     assert raised.value.hint is not None
 
 
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 413, 507])
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 413, 422])
 def test_a_refusal_is_not_retried(status: int, sleeper: Sleeper) -> None:
     body = BUSY.replace(b"503", str(status).encode())
     with (

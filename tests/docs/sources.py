@@ -90,5 +90,6 @@ def _code_of(call: ast.Call, name: str) -> str | None:
 
 
 def _text(value: ast.expr) -> str | None:
-    is_text = isinstance(value, ast.Constant) and isinstance(value.value, str)
-    return value.value if is_text and isinstance(value, ast.Constant) else None
+    if isinstance(value, ast.Constant) and isinstance(value.value, str):
+        return value.value
+    return None

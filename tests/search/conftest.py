@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -45,6 +46,19 @@ class Log:
             binder.parameters,
         )
         return [row.id for row in self.runner.run(self.engine.rows(statement, SelectedId))]
+
+    def granules_read(self, node: Filter) -> int:
+        """How many granules the engine would read to find the filter's events."""
+        binder = Binder()
+        filter_condition = condition(node, binder)
+        binder.parameters["tenant"] = "acme"
+        statement = Statement(
+            "EXPLAIN indexes = 1 SELECT id FROM events WHERE organization = {tenant:String}"
+            f" AND ({filter_condition})",
+            binder.parameters,
+        )
+        plan = self.runner.run(self.engine.raw(statement, "TSVRaw")).decode()
+        return int(re.findall(r"Granules: ([0-9]+)/", plan)[-1])
 
     def evaluated(self, node: Filter) -> list[str]:
         """Ids of the events that the evaluator selects, in order."""

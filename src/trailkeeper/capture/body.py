@@ -10,19 +10,35 @@ import asyncio
 import zlib
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from backports import zstd
 
 from trailkeeper import telemetry
 from trailkeeper.errors import BadRequest, TooLarge, Unavailable, UnsupportedMedia
-from trailkeeper.event import MAX_BATCH_BYTES
+from trailkeeper.event import MAX_BATCH_BYTES, MAX_EVENT_BYTES
 
 OFF_LOOP_BYTES: Final = 256 * 1024
 """Bodies above this are unpacked in a thread, so that other requests are not held up."""
 PIECE_BYTES: Final = 64 * 1024
 MAX_MEMBERS: Final = 4096
 """A gzip or zstd body may be several in a row (bgzip: one per 64 KiB), but each costs a set-up."""
+
+
+class BodyLimit(NamedTuple):
+    """How many bytes a body may have, packed or not, and what is said of a larger one."""
+
+    max_bytes: int
+    code: str
+    hint: str
+
+
+BATCH_BODY: Final = BodyLimit(
+    MAX_BATCH_BYTES, "BODY_TOO_LARGE", "Split it into smaller batches. Nothing of it was committed."
+)
+EVENT_BODY: Final = BodyLimit(
+    MAX_EVENT_BYTES, "EVENT_TOO_LARGE", "Keep what is large elsewhere, and only name it in details."
+)
 
 
 class Allowance:
@@ -34,7 +50,7 @@ class Allowance:
 
     def grow(self, size: int) -> None:
         """Raises Unavailable(OVERLOADED) where the budget is spent."""
-        self._budget.take(size)
+        self._budget.take(size, self.held_bytes)
         self.held_bytes += size
 
 
@@ -45,9 +61,11 @@ class ByteBudget:
         self._limit_bytes = limit_bytes
         self._used_bytes = 0
 
-    def take(self, size: int) -> None:
+    def take(self, size: int, held_bytes: int) -> None:
+        """Takes `size` more bytes for a request that holds some already."""
         # A lone request may always proceed: its own size limit bounds it.
-        if self._used_bytes and self._used_bytes + size > self._limit_bytes:
+        is_alone = self._used_bytes == held_bytes
+        if not is_alone and self._used_bytes + size > self._limit_bytes:
             telemetry.REQUESTS_REFUSED.inc()
             raise Unavailable(
                 "OVERLOADED",
@@ -69,19 +87,19 @@ class ByteBudget:
 
 
 async def read_body(
-    stream: AsyncIterator[bytes], encoding: str, allowance: Allowance, limit: int = MAX_BATCH_BYTES
+    stream: AsyncIterator[bytes], encoding: str, allowance: Allowance, limit: BodyLimit
 ) -> bytes:
-    """The whole body, unpacked; neither packed nor unpacked more than `limit` bytes.
+    """The whole body, unpacked.
 
-    `encoding` is the Content-Encoding header, empty for none. Raises TooLarge(BODY_TOO_LARGE),
-    UnsupportedMedia(UNSUPPORTED_ENCODING), BadRequest(MALFORMED_ENCODING) or Unavailable.
+    `encoding` is the Content-Encoding header, empty for none. Raises TooLarge with the limit's
+    code, UnsupportedMedia(UNSUPPORTED_ENCODING), BadRequest(MALFORMED_ENCODING) or Unavailable.
     """
     unpack = _unpacker(encoding)
     chunks: list[bytes] = []
     size = 0
     async for chunk in stream:
         size += len(chunk)
-        if size > limit:
+        if size > limit.max_bytes:
             raise _too_large(limit)
         allowance.grow(len(chunk))
         chunks.append(chunk)
@@ -110,11 +128,9 @@ def _unpacker(encoding: str) -> _Unpack | None:
     )
 
 
-def _too_large(limit: int) -> TooLarge:
+def _too_large(limit: BodyLimit) -> TooLarge:
     return TooLarge(
-        "BODY_TOO_LARGE",
-        f"The body takes more than {limit:,} bytes.",
-        hint="Split it into smaller batches. Nothing of it was committed.",
+        limit.code, f"The body takes more than {limit.max_bytes:,} bytes.", hint=limit.hint
     )
 
 
@@ -131,13 +147,13 @@ class _Member(Protocol):
 
 
 def _unpack_members(
-    name: str, new_member: Callable[[], _Member], body: bytes, limit: int
+    name: str, new_member: Callable[[], _Member], body: bytes, limit: BodyLimit
 ) -> Iterator[bytes]:
     """Unpacks one member after another, a piece at a time.
 
     A piece is small because what it holds of the next member is copied.
     """
-    remaining = limit
+    remaining = limit.max_bytes
     position = 0
     for _ in range(MAX_MEMBERS):
         member = new_member()
@@ -170,7 +186,7 @@ class _Unpack:
         self._name = name
         self._new_member = new_member
 
-    def __call__(self, body: bytes, limit: int) -> bytes:
+    def __call__(self, body: bytes, limit: BodyLimit) -> bytes:
         try:
             return b"".join(_unpack_members(self._name, self._new_member, body, limit))
         except (zlib.error, zstd.ZstdError) as error:

@@ -51,7 +51,7 @@ class Lease(Protocol):
     def is_valid(self, needed: timedelta) -> bool: ...
 
 
-class Outcome(msgspec.Struct, frozen=True):
+class Outcome(msgspec.Struct, frozen=True, gc=False):
     """What became of one event: its receipt, and whether it had been committed before."""
 
     receipt: Receipt

@@ -38,7 +38,7 @@ class ResultStatus(StrEnum):
     REJECTED = "rejected"
 
 
-class Result(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+class Result(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, gc=False):
     """What became of one event of a request."""
 
     index: int

@@ -14,7 +14,7 @@ from trailkeeper.event import NodeId, NodeSeq
 from trailkeeper.store.engine import EventsEngine, Statement, engine_time
 
 
-class Receipt(msgspec.Struct, frozen=True, array_like=True):
+class Receipt(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Proof that an event is durable: when it was received and its place in the node's stream."""
 
     organization: str

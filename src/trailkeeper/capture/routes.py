@@ -12,7 +12,14 @@ from litestar.params import HeaderParameter
 
 from trailkeeper.access.address import client_address
 from trailkeeper.access.guard import requires
-from trailkeeper.capture.body import Allowance, ByteBudget, read_body
+from trailkeeper.capture.body import (
+    BATCH_BODY,
+    EVENT_BODY,
+    Allowance,
+    BodyLimit,
+    ByteBudget,
+    read_body,
+)
 from trailkeeper.capture.idempotency import first_use
 from trailkeeper.capture.parse import check_batch_size, split_array, split_lines
 from trailkeeper.capture.pipeline import Origin, Pipeline, Result, ResultStatus
@@ -37,7 +44,6 @@ from trailkeeper.errors import (
     Unprocessable,
     UnsupportedMedia,
 )
-from trailkeeper.event import MAX_EVENT_BYTES
 from trailkeeper.principal import Permission, Principal
 from trailkeeper.problem import errors
 
@@ -87,7 +93,7 @@ async def record_event(
     """Commits one event. 201 when it is durable, 200 when this id was committed before."""
     _content_type(request, _JSON_TYPES)
     with _budget(request).allowance() as allowance:
-        body = await _body(request, allowance, MAX_EVENT_BYTES)
+        body = await _body(request, allowance, EVENT_BODY)
         address = client_address(request.scope, request.app.state["settings"].trusted_proxies)
         origin = await _origin(
             request, body, idempotency_key, stored_address(address) if address else None
@@ -118,7 +124,7 @@ async def record_batch(
     """
     content_type = _content_type(request, (*_LINE_TYPES, *_JSON_TYPES))
     with _budget(request).allowance() as allowance:
-        body = await _body(request, allowance)
+        body = await _body(request, allowance, BATCH_BODY)
         is_array = content_type in _JSON_TYPES and body.lstrip()[:1] != b"{"
         raws = split_array(body) if is_array else split_lines(body)
         check_batch_size(len(raws))
@@ -129,10 +135,8 @@ async def record_batch(
 ROUTES: list[HTTPRouteHandler] = [record_event, record_batch]
 
 
-async def _body(request: CaptureRequest, allowance: Allowance, limit: int | None = None) -> bytes:
+async def _body(request: CaptureRequest, allowance: Allowance, limit: BodyLimit) -> bytes:
     encoding = request.headers.get("content-encoding", "")
-    if limit is None:
-        return await read_body(request.stream(), encoding, allowance)
     return await read_body(request.stream(), encoding, allowance, limit)
 
 
@@ -164,7 +168,7 @@ def _refusal(result: Result) -> TrailkeeperError:
     detail = result.reason or ""
     if code == Reason.MALFORMED_JSON:
         return BadRequest(code, detail, field=result.field)
-    if code in (Reason.EVENT_TOO_LARGE, Reason.DETAILS_TOO_LARGE):
+    if code == Reason.DETAILS_TOO_LARGE:
         return TooLarge(code, detail, field=result.field)
     return Unprocessable(code, detail, field=result.field)
 

@@ -25,6 +25,7 @@ from trailkeeper.access.organizations import (
     update_organization,
 )
 from trailkeeper.cli.exits import usage_error
+from trailkeeper.cli.quiet import quiet_logs
 from trailkeeper.event import OrganizationId
 from trailkeeper.principal import Permission, system_tenant
 from trailkeeper.secret import load_secret_key
@@ -129,7 +130,8 @@ def _on_metadata(settings: Settings, work: Callable[[AsyncSession], Awaitable[Re
         async with _opened(settings) as metadata, metadata.transaction() as session:
             return await work(session)
 
-    return asyncio.run(run())
+    with quiet_logs():
+        return asyncio.run(run())
 
 
 @asynccontextmanager

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from sqlalchemy.engine import make_url
 
 from trailkeeper.cli.doctor.finding import Finding, fail, ok, warn
+from trailkeeper.cli.quiet import quiet_logs
 from trailkeeper.errors import TrailkeeperError
 from trailkeeper.settings import Settings
 from trailkeeper.store.engine import EventsEngine
@@ -27,11 +28,12 @@ OLD_MMDB: Final = timedelta(days=90)
 
 def check_stores(settings: Settings, *, is_server_up: bool) -> list[Finding]:
     """Metadata, events and MMDB. With a server up, an embedded store is that server's."""
-    return [
-        asyncio.run(_check_metadata(settings)),
-        asyncio.run(_check_events(settings, is_server_up=is_server_up)),
-        check_mmdb(settings.mmdb, datetime.now(UTC)),
-    ]
+    with quiet_logs():
+        return [
+            asyncio.run(_check_metadata(settings)),
+            asyncio.run(_check_events(settings, is_server_up=is_server_up)),
+            check_mmdb(settings.mmdb, datetime.now(UTC)),
+        ]
 
 
 async def _check_metadata(settings: Settings) -> Finding:
