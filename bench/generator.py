@@ -44,7 +44,10 @@ class Job(msgspec.Struct, kw_only=True, frozen=True):
 
 
 class Load(msgspec.Struct, kw_only=True, frozen=True):
-    """What came of it. Latencies are in seconds, `cpu_seconds` are the generator's own."""
+    """What came of it. Latencies are in seconds.
+
+    `cpu_seconds` are the generator's own; the server's are for its observer to fill in.
+    """
 
     requests: int
     events: int
@@ -54,6 +57,7 @@ class Load(msgspec.Struct, kw_only=True, frozen=True):
     p50: float
     p99: float
     cpu_seconds: float
+    server_cpu_seconds: float = 0.0
 
     @property
     def events_per_second(self) -> float:

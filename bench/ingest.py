@@ -12,6 +12,7 @@ import msgspec
 
 from bench.dataset import BATCH_BODIES, BATCH_EVENTS, SINGLE_BODIES, ingest_events
 from bench.generator import Job, Load
+from bench.processes import cpu_seconds
 from bench.side import Side
 
 ROOT = Path(__file__).parent.parent
@@ -48,6 +49,7 @@ def measure(side: Side, shape: Shape, folder: Path, pace: float) -> Load:
     posting = side.single if shape.events == 1 else side.batch
     bodies = _write_bodies(side, shape, folder)
     before = side.count()
+    cpu_before = cpu_seconds(side.roots())
     load = generate(
         Job(
             port=side.port,
@@ -62,10 +64,11 @@ def measure(side: Side, shape: Shape, folder: Path, pace: float) -> Load:
     )
     if load.refused:
         raise RuntimeError(f"{side.name} refused {load.refused}: {load.first_refusal}")
+    server_cpu_seconds = cpu_seconds(side.roots()) - cpu_before
     stored = side.count() - before
     if stored != load.events:
         raise RuntimeError(f"{side.name} accepted {load.events} events and stored {stored}")
-    return load
+    return msgspec.structs.replace(load, server_cpu_seconds=server_cpu_seconds)
 
 
 def _write_bodies(side: Side, shape: Shape, folder: Path) -> list[Path]:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import xxhash
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
@@ -84,6 +84,7 @@ class KnownIdsAgainstSets(RuleBasedStateMachine):
 
 
 TestKnownIdsAgainstSets = KnownIdsAgainstSets.TestCase
+TestKnownIdsAgainstSets.settings = settings(max_examples=30, stateful_step_count=25)
 
 
 def test_nothing_is_known_at_first() -> None:

@@ -40,6 +40,8 @@ TEXTS: Final = (
     *("001f", "\\u001f", "\x7f", "\b", "u0008", "\r\n", "\u2028", "/", "\\/"),
     *("ÄRGER", "ärger", "Müller", "straße", "STRASSE", "İstanbul", "istanbul", "\u0131", "ΟΔΟΣ"),
     *("οδος", "οδοσ", "ΣΑΣ", "\u212aelvin", "kelvin", "Kelvin", "é", "e\u0301", "日本語テキスト"),
+    # Found by each other only if the index is not asked for a `k` that was a Kelvin sign.
+    *("\u212ailometre \u00c4", "kilometre \u00e4"),
     *("日本", "😀", "👩\u200d💻 work", "ﬁ", "ǅ", "null", "true", "false", "5", "5.0", "1e5", "-1"),
     *(":", ",", "[", "]", "{}", "}", '":', '{"a":1}', "' OR 1=1 --", "{p0:String}", "%(x)s"),
     *("18446744073709551616", "123456", "zebrafish crossing", "Quarterly clean-up", "AND", "OR"),

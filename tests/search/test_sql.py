@@ -52,7 +52,7 @@ def test_nothing_but_our_own_words_stands_in_the_text(node: Filter) -> None:
         *("startsWith", "substring", "lower", "lowerUTF8", "replaceAll", "toString", "toIPv6"),
         *("toInt64OrNull", "toUInt64OrNull", "JSONType", "JSONHas", "JSONExtractRaw"),
         *("JSONExtractArrayRaw", "JSONExtractString", "JSONExtractFloat"),
-        *("concatWithSeparator"),
+        "concatWithSeparator",
     }
     assert words <= functions | set(FIELDS)
     assert set(re.findall(r"'[^']*'", text)) <= {

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from tests.api.tenant import Json, Tenant, event, opened
+from tests.api.tenant import Json, Tenant, event, ids, opened
 from tests.live import LiveServer
 
 
@@ -111,3 +111,21 @@ def test_a_cursor_signed_by_nobody_is_refused(tenant: Tenant) -> None:
     forged = base64.urlsafe_b64encode(bytes(16) + packed[16:]).decode().rstrip("=")
     problem = tenant.refused("/audit-logs/", {"user_id": "ann", "cursor": forged})
     assert problem["code"] == "INVALID_CURSOR"
+
+
+@pytest.mark.parametrize("order", ["desc", "committed"])
+def test_a_cursor_knows_its_search_in_whatever_order_it_is_asked(
+    tenant: Tenant, order: str
+) -> None:
+    tenant.record([event(user_id="ann", action=each) for each in ("CREATE", "UPDATE") * 3])
+    asked = [
+        ("user_id", "ann"), ("action", "CREATE"), ("action", "UPDATE"), ("status", "SUCCESS"),
+        ("q", "USER"), ("resource_type", "USER"), ("end_date", "2299-01-01"), ("order", order),
+    ]  # fmt: skip
+    seen: set[str] = set()
+    cursor: list[tuple[str, str]] = []
+    for turn in range(6):
+        page = tenant.get("/audit-logs/", [*cursor, *asked[turn:], *asked[:turn], ("limit", 1)])
+        seen.update(ids(page))
+        cursor = [("cursor", page["next_cursor"])]
+    assert len(seen) == 6

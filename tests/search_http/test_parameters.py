@@ -189,18 +189,14 @@ def test_each_read_refuses_wrong_values_of_its_own_parameters(
 
 
 @pytest.mark.parametrize("offset", ["100001", "9" * 40, "000000000000100001"])
-def test_a_deep_offset_is_refused_with_a_pointer_to_the_cursor(
-    reader: Tenant, offset: str
-) -> None:
+def test_a_deep_offset_is_refused_with_a_pointer_to_the_cursor(reader: Tenant, offset: str) -> None:
     problem = reader.refused("/audit-logs/", {"offset": offset})
     assert (problem["code"], problem["field"]) == ("OFFSET_TOO_LARGE", "offset")
     assert "next_cursor" in problem["hint"]
 
 
 @pytest.mark.parametrize("parameters", [{"limit": 1000, "offset": 100_000}, {"limit": "0001"}])
-def test_the_largest_and_the_padded_numbers_are_accepted(
-    reader: Tenant, parameters: Json
-) -> None:
+def test_the_largest_and_the_padded_numbers_are_accepted(reader: Tenant, parameters: Json) -> None:
     assert reader.search(**parameters)["items"] == []
 
 

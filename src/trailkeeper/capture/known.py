@@ -37,6 +37,8 @@ class SortedRuns:
         return sum(len(run) for run in self._runs)
 
     def add(self, hashes: Hashes) -> None:
+        if not len(hashes):
+            return
         run = np.sort(hashes)
         while self._runs and len(self._runs[-1]) <= 2 * len(run):
             run = np.sort(np.concatenate((self._runs.pop(), run)))
@@ -62,8 +64,6 @@ class KnownIds:
 
     def add(self, day: date, hashes: Hashes) -> None:
         """Remembers what was committed on `day`, and forgets days that are past keeping."""
-        if not len(hashes):
-            return
         if day not in self._days:
             for old in [known for known in self._days if known < day - RETENTION]:
                 del self._days[old]

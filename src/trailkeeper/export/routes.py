@@ -57,7 +57,7 @@ async def export_events(request: ReadRequest) -> Stream:
     if not request.app.state["settings"].is_embedded:
         await request.app.state["heads"].refresh()
     filters: dict[str, list[str]] = {}
-    for name, value in request.query_params.multi_items():
+    for name, value in request.query_params.items():
         filters.setdefault(name, []).append(str(value))
     engine: EventsEngine = request.app.state["engine"]
     committed_upto = request.app.state["heads"].last_received_at

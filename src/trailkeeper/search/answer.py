@@ -19,6 +19,7 @@ from trailkeeper.search.request import (
     ReadRequest,
     choice,
     one,
+    read_filters,
     read_question,
     to_number,
     whole_number,
@@ -37,17 +38,21 @@ async def answer_page(request: ReadRequest, fixed: dict[str, str] | None = None)
     """The page that a request asks for; `fixed` are filters that its path gives."""
     question = read_question(request, PAGE_NAMES, fixed)
     order = Order(choice(request, "order", Order.DESC, list(Order)))
+    fingerprint = question_fingerprint(
+        question.tenant, question.range, read_filters(request, PAGE_NAMES, fixed), order
+    )
     with telemetry.READ_SECONDS.labels(kind="search").time():
         if order is Order.COMMITTED:
-            return await _answer_committed(request, question)
-        return await _answer_by_time(request, question, order)
+            return await _answer_committed(request, question, fingerprint)
+        return await _answer_by_time(request, question, order, fingerprint)
 
 
-async def _answer_by_time(request: ReadRequest, question: Question, order: Order) -> EventPage:
+async def _answer_by_time(
+    request: ReadRequest, question: Question, order: Order, fingerprint: bytes
+) -> EventPage:
     signer: CursorSigner = request.app.state["signer"]
     heads: CommittedHeads = request.app.state["heads"]
     limit = whole_number(request, "limit", 100, 1, MAX_LIMIT)
-    fingerprint = question_fingerprint(question, order)
     text = one(request, "cursor")
     offset = _offset(request, text)
     after = signer.from_text(text, fingerprint) if text is not None else None
@@ -69,11 +74,12 @@ async def _answer_by_time(request: ReadRequest, question: Question, order: Order
     )
 
 
-async def _answer_committed(request: ReadRequest, question: Question) -> EventPage:
+async def _answer_committed(
+    request: ReadRequest, question: Question, fingerprint: bytes
+) -> EventPage:
     signer: CursorSigner = request.app.state["signer"]
     heads: CommittedHeads = request.app.state["heads"]
     limit = whole_number(request, "limit", 100, 1, MAX_LIMIT)
-    fingerprint = question_fingerprint(question, Order.COMMITTED)
     text = one(request, "cursor")
     if _offset(request, text):
         raise BadRequest(

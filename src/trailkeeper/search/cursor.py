@@ -11,12 +11,15 @@ import base64
 import binascii
 import hashlib
 import hmac
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 import msgspec
 
 from trailkeeper.errors import BadRequest
+from trailkeeper.principal import Tenant
+from trailkeeper.search.times import TimeRange
 
 _SIGNATURE_BYTES: Final = 16
 _FINGERPRINT_BYTES: Final = 9
@@ -41,13 +44,23 @@ class CommitCursor(msgspec.Struct, frozen=True, array_like=True, tag="c"):
 
 Cursor = TimeCursor | CommitCursor
 
+_TEXT: Final = msgspec.json.Encoder()
 _ENCODER: Final = msgspec.msgpack.Encoder()
 _DECODER: Final = msgspec.msgpack.Decoder(Cursor)
 
 
-def question_fingerprint(*parts: object) -> bytes:
-    """Names a question: organization, filter, range and order."""
-    return hashlib.sha256(repr(parts).encode()).digest()[:_FINGERPRINT_BYTES]
+def question_fingerprint(
+    tenant: Tenant, range_: TimeRange, filters: Sequence[tuple[str, str]], order: str
+) -> bytes:
+    """Names a question by what was asked, not by how it was understood: a cursor that is
+    polled with for ever outlives many versions of this program."""
+    asked = (
+        tenant.organization,
+        [None if end is None else end.isoformat() for end in (range_.start, range_.end)],
+        filters,
+        order,
+    )
+    return hashlib.sha256(_TEXT.encode(asked)).digest()[:_FINGERPRINT_BYTES]
 
 
 class CursorSigner:

@@ -32,9 +32,7 @@ def read_question(
     `fixed` are filters that the path gives; they cannot be given again. Raises BadRequest for
     unknown parameters, wrong values and ranges.
     """
-    pairs = request.query_params.multi_items()
-    fixed = fixed or {}
-    for name in fixed:
+    for name in fixed or {}:
         if name in request.query_params:
             raise BadRequest(
                 "INVALID_PARAMETER",
@@ -42,21 +40,30 @@ def read_question(
                 hint="Search /audit-logs/ to ask for several.",
                 field=name,
             )
-    reserved = {*own_names, *RANGE_NAMES}
-    filters = [(name, str(value)) for name, value in pairs if name not in reserved]
+    filters = read_filters(request, own_names, fixed)
     if len(filters) > MAX_FILTER_VALUES:
         raise BadRequest(
             "QUERY_TOO_COMPLEX",
             f"More than {MAX_FILTER_VALUES} filter values.",
             hint="Use fewer, or a wildcard in `q`.",
         )
-    filters += list(fixed.items())
     return Question(
         request.user.tenant,
         parse_parameters(filters),
         parse_time_range(
             one(request, "start_date"), one(request, "end_date"), read_zone(request).key
         ),
+    )
+
+
+def read_filters(
+    request: ReadRequest, own_names: Iterable[str], fixed: dict[str, str] | None = None
+) -> list[tuple[str, str]]:
+    """The filters as names and values, sorted: the order they are asked in says nothing."""
+    reserved = {*own_names, *RANGE_NAMES}
+    asked = ((name, str(value)) for name, value in request.query_params.items())
+    return sorted(
+        [*(fixed or {}).items(), *((name, value) for name, value in asked if name not in reserved)]
     )
 
 
