@@ -18,7 +18,8 @@ log = structlog.get_logger(__name__)
 class NodeLease:
     """The node under which this process commits at the moment.
 
-    `ended_upto` is an id below which no node will ever commit again.
+    `ended_upto` is the highest id up to which no node will ever commit again. `is_first` says
+    that no node with a lower id is live: of several, it does what only one should do.
     """
 
     def __init__(
@@ -29,12 +30,22 @@ class NodeLease:
         self._clock = clock
         self._node = node
         self.ended_upto = 0
+        self.is_first = False
 
     @classmethod
     async def claim(
-        cls, metadata: Metadata, lease: timedelta, clock: Callable[[], datetime]
+        cls, metadata: Metadata, lease: timedelta, clock: Callable[[], datetime], above: int
     ) -> NodeLease:
+        """Claims a node with an id above `above`, the highest that the events store knows.
+
+        They can only collide where the metadata are older than the events or were lost;
+        going on with a number that is in use would make two streams of one.
+        """
         node = await claim_node(metadata, lease, clock())
+        while node.id <= above:
+            log.warning("node id is in use in the events store; taking the next", node=node.id)
+            await end(metadata, node, NodeSeq(0), clock())
+            node = await claim_node(metadata, lease, clock())
         self = cls(metadata, lease, clock, node)
         await self.look_around()
         return self
@@ -72,4 +83,6 @@ class NodeLease:
     async def look_around(self) -> None:
         """Learns which nodes are over."""
         live = [node.id for node in await live_nodes(self._metadata, self._clock())]
-        self.ended_upto = max(self.ended_upto, min(live, default=self.node) - 1)
+        first = min(live, default=self.node)
+        self.ended_upto = max(self.ended_upto, first - 1)
+        self.is_first = first >= self.node

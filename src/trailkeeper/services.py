@@ -85,7 +85,7 @@ async def _wire(
 ) -> Services:
     heads = CommittedHeads(engine, is_exclusive=settings.is_embedded)
     await heads.refresh()
-    lease = await NodeLease.claim(metadata, LEASE, clock)
+    lease = await NodeLease.claim(metadata, LEASE, clock, max(heads.snapshot(), default=0))
     directory = DirectoryFollower(engine, heads, metadata, clock)
 
     def on_commit(node: NodeId, node_seq: NodeSeq, received_at: datetime) -> None:

@@ -10,10 +10,12 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Final
 
 import structlog
 
+from trailkeeper import telemetry
 from trailkeeper.capture.idempotency import forget_expired_keys
 from trailkeeper.capture.outbox import deliver_own_events
 from trailkeeper.errors import TrailkeeperError
@@ -26,6 +28,8 @@ OUTBOX_SECONDS: Final = 1.0
 LAST_USED_SECONDS: Final = 30.0
 RETENTION_CHECK_SECONDS: Final = 60.0
 HOUSEKEEPING_SECONDS: Final = 3600.0
+LONGEST_RETENTION_RUN: Final = timedelta(hours=12)
+"""A run of another node that is unfinished after this was cut short."""
 
 log = structlog.get_logger(__name__)
 
@@ -36,7 +40,10 @@ async def running(services: Services, on_failure: Callable[[], None]) -> AsyncIt
 
     `on_failure` is called where a piece ended that should not have.
     """
-    await services.retention.close_interrupted()
+    if services.settings.is_embedded:
+        # Nobody else can be running: what is unfinished was cut short.
+        await services.retention.close_interrupted(services.clock())
+    await _tell_last_retention(services)
     committing = asyncio.create_task(services.committer.run(), name="committer")
     helping = [
         asyncio.create_task(services.directory.run(), name="directory"),
@@ -92,7 +99,17 @@ async def _deliver(services: Services) -> None:
         pass
 
 
+async def _tell_last_retention(services: Services) -> None:
+    async with services.metadata.reading() as session:
+        last = await last_good_run(session)
+    if last is not None:
+        telemetry.RETENTION_LAST_RUN.set(last.timestamp())
+
+
 async def _run_retention_if_due(services: Services) -> None:
+    if not (services.settings.is_embedded or services.lease.is_first):
+        return
+    await services.retention.close_interrupted(services.clock() - LONGEST_RETENTION_RUN)
     async with services.metadata.reading() as session:
         last = await last_good_run(session)
     if last is None or services.clock() - last >= RUN_EVERY:

@@ -110,5 +110,6 @@ def test_a_start_on_a_full_disk_says_so(tmp_path: Path) -> None:
     disk = on_small_disk(tmp_path, "64k")
     failed = start_to_fail(disk.server.settings, disk.server.prefix)
     assert failed.exit_code != 0
-    assert failed.code.endswith("_FULL"), failed
-    assert "room" in failed.hint.lower()
+    assert failed.code == "METADATA_FULL", failed
+    assert str(disk.place) in failed.detail
+    assert failed.hint == "Make room, then start again."

@@ -63,8 +63,15 @@ async def _first_use(
                 )
             return used.created_at
         if used is not None:
-            await session.delete(used)
-            await session.flush()
+            # As a statement: another request may have replaced the expired key meanwhile.
+            await session.execute(
+                delete(IdempotencyKeyRow).where(
+                    tenant.owns(IdempotencyKeyRow.organization),
+                    IdempotencyKeyRow.key == key,
+                    IdempotencyKeyRow.created_at == used.created_at,
+                )
+            )
+            session.expunge(used)
         session.add(
             IdempotencyKeyRow(
                 organization=tenant.organization, key=key, fingerprint=fingerprint, created_at=now

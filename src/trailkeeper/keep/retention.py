@@ -67,12 +67,12 @@ class Retention:
             policies = [Policy.of(each) for each in await list_organizations(session)]
         return await self._run(policies)
 
-    async def close_interrupted(self) -> None:
-        """Records runs that a crash cut short. To be called once, at start."""
+    async def close_interrupted(self, before: datetime) -> None:
+        """Records runs begun before a moment that a crash cut short."""
         async with self._metadata.transaction() as session:
             unfinished = await session.scalars(
                 select(RetentionRunRow).where(  # tenant-scope: whatever this service left undone
-                    RetentionRunRow.finished_at.is_(None)
+                    RetentionRunRow.finished_at.is_(None), RetentionRunRow.started_at < before
                 )
             )
             for run in unfinished:

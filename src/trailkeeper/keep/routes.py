@@ -8,6 +8,7 @@ import msgspec
 from litestar import Request, get, post
 from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import JSONBody
 
 from trailkeeper.access.guard import requires
 from trailkeeper.access.operation import answering
@@ -95,7 +96,7 @@ async def show_retention(request: KeepRequest) -> RetentionStatus:
     summary="Run retention now",
     tags=["Keep"],
 )
-async def run_retention(request: KeepRequest, data: RetentionOrder) -> RetentionOutcome:
+async def run_retention(request: KeepRequest, data: JSONBody[RetentionOrder]) -> RetentionOutcome:
     """Removes what has expired, or says what would be removed. A run is itself an event."""
     retention: Retention = request.app.state["retention"]
     tenant = request.user.tenant

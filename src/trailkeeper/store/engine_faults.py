@@ -59,7 +59,9 @@ def _embedded_at_start(error: Unavailable, folder: Path) -> ConfigurationError:
         )
     if isinstance(error, StorageFull):
         return ConfigurationError(
-            "EVENTS_STORE_FULL", f"The disk of {folder} is full.", hint="Make room, then start."
+            "EVENTS_STORE_FULL",
+            f"The events store {folder} cannot be written: its disk is full.",
+            hint="Make room, then start again.",
         )
     if not os.access(folder if folder.exists() else folder.parent, os.W_OK | os.X_OK):
         return ConfigurationError(

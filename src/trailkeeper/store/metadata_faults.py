@@ -45,7 +45,9 @@ def at_start(error: DBAPIError | OSError | sqlite3.Error, url: URL) -> Configura
         )
     if code == sqlite3.SQLITE_FULL or _sqlstate(error) == PG_DISK_FULL:
         return ConfigurationError(
-            "METADATA_FULL", f"The disk of {place} is full.", hint="Make room, then start again."
+            "METADATA_FULL",
+            f"{place} cannot be written: its disk is full.",
+            hint="Make room, then start again.",
         )
     if code in BUSY:
         return ConfigurationError(
