@@ -17,6 +17,7 @@ from tests.live import LiveServer
 from tests.orgs import new_organization
 
 Json = dict[str, Any]
+Pairs = list[tuple[str, str | int | float | bool | None]]
 Parameters = dict[str, Any] | Sequence[tuple[str, Any]]
 
 BATCH = 10_000
@@ -63,9 +64,9 @@ class Tenant:
         return problem
 
 
-def _pairs(parameters: Parameters) -> list[tuple[str, str]]:
+def _pairs(parameters: Parameters) -> Pairs:
     given = parameters.items() if isinstance(parameters, dict) else parameters
-    pairs: list[tuple[str, str]] = []
+    pairs: Pairs = []
     for name, value in given:
         values = value if isinstance(value, list) else [value]
         pairs += [(name, str(each)) for each in values]

@@ -27,7 +27,7 @@ class SelectedId(msgspec.Struct, array_like=True):
     id: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Log:
     """The same events in the engine and in memory."""
 

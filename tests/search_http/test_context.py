@@ -43,7 +43,7 @@ def neighbours(events: list[Json], here: Json, side: str, limit: int) -> dict[st
     if side == "ip_address":
         nearby = timedelta(hours=24)
         same = [
-            each for each in same if abs(at(each["timestamp"]) - at(here["timestamp"])) < nearby
+            each for each in same if abs(at(each["timestamp"]) - at(here["timestamp"])) <= nearby
         ]
     before = sorted((each for each in same if place(each) < place(here)), key=place, reverse=True)
     after = sorted((each for each in same if place(each) > place(here)), key=place)

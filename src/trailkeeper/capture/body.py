@@ -1,7 +1,9 @@
 """Reading request bodies: bounded in size one by one, and all together.
 
-Bytes are counted as they arrive, against a budget shared by all requests in flight: when
-it is spent, the answer is 503 and nothing is kept, so memory stays flat under overload.
+Bytes are counted against a budget shared by all requests in flight: when it is spent, the
+answer is 503 and nothing is kept, so memory stays flat under overload. A request that says
+how long it is gets its whole share at once, or is refused at once: counted as they arrive,
+many large bodies would spend the budget together, and none of them come to its end.
 """
 
 from __future__ import annotations
@@ -46,12 +48,19 @@ class Allowance:
 
     def __init__(self, budget: ByteBudget) -> None:
         self._budget = budget
+        self._arrived_bytes = 0
         self.held_bytes = 0
+
+    def reserve(self, size: int) -> None:
+        """Takes the share of bytes to come. Raises Unavailable(OVERLOADED)."""
+        self._budget.take(size, self.held_bytes)
+        self.held_bytes += size
 
     def grow(self, size: int) -> None:
         """Raises Unavailable(OVERLOADED) where the budget is spent."""
-        self._budget.take(size, self.held_bytes)
-        self.held_bytes += size
+        self._arrived_bytes += size
+        if self._arrived_bytes > self.held_bytes:
+            self.reserve(self._arrived_bytes - self.held_bytes)
 
 
 class ByteBudget:
@@ -87,14 +96,22 @@ class ByteBudget:
 
 
 async def read_body(
-    stream: AsyncIterator[bytes], encoding: str, allowance: Allowance, limit: BodyLimit
+    stream: AsyncIterator[bytes],
+    encoding: str,
+    allowance: Allowance,
+    limit: BodyLimit,
+    declared_bytes: int = 0,
 ) -> bytes:
     """The whole body, unpacked.
 
-    `encoding` is the Content-Encoding header, empty for none. Raises TooLarge with the limit's
-    code, UnsupportedMedia(UNSUPPORTED_ENCODING), BadRequest(MALFORMED_ENCODING) or Unavailable.
+    `encoding` is the Content-Encoding header, empty for none; `declared_bytes` is
+    Content-Length, 0 for none. Raises TooLarge with the limit's code,
+    UnsupportedMedia(UNSUPPORTED_ENCODING), BadRequest(MALFORMED_ENCODING) or Unavailable.
     """
     unpack = _unpacker(encoding)
+    if declared_bytes > limit.max_bytes:
+        raise _too_large(limit)
+    allowance.reserve(declared_bytes)
     chunks: list[bytes] = []
     size = 0
     async for chunk in stream:

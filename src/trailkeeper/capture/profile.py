@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -28,12 +29,13 @@ class Profile:
 class Profiles:
     """Profiles by organization. A changed setting is seen within REFRESH_SECONDS."""
 
-    def __init__(self, metadata: Metadata) -> None:
+    def __init__(self, metadata: Metadata, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._metadata = metadata
+        self._monotonic = monotonic
         self._known: dict[OrganizationId, tuple[float, Profile]] = {}
 
     async def of(self, tenant: Tenant) -> Profile:
-        now = time.monotonic()
+        now = self._monotonic()
         cached = self._known.get(tenant.organization)
         if cached is not None and now - cached[0] < REFRESH_SECONDS:
             return cached[1]

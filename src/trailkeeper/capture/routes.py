@@ -137,7 +137,9 @@ ROUTES: list[HTTPRouteHandler] = [record_event, record_batch]
 
 async def _body(request: CaptureRequest, allowance: Allowance, limit: BodyLimit) -> bytes:
     encoding = request.headers.get("content-encoding", "")
-    return await read_body(request.stream(), encoding, allowance, limit)
+    length = request.headers.get("content-length", "")
+    declared_bytes = int(length) if length.isascii() and length.isdigit() else 0
+    return await read_body(request.stream(), encoding, allowance, limit, declared_bytes)
 
 
 async def _origin(

@@ -100,7 +100,7 @@ class CsvFormat(ExportFormat):
     """RFC 4180 with a header. The last line is a comment: `# export: {…}`."""
 
     name = "csv"
-    media_type = "text/csv; charset=utf-8"
+    media_type = "text/csv"
 
     def __init__(self, *, with_bom: bool, with_summary: bool) -> None:
         self._with_bom = with_bom

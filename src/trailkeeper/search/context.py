@@ -20,6 +20,9 @@ from trailkeeper.store.engine import EventsEngine, Statement
 ADDRESS_WINDOW: Final = timedelta(hours=24)
 """Addresses have no order of their own in the store, so their context is looked for nearby."""
 
+MOMENT: Final = timedelta(microseconds=1)
+"""A range leaves its end out; the last moment of the window is in it, as the first one is."""
+
 
 @dataclass(frozen=True)
 class Neighbours:
@@ -97,7 +100,7 @@ async def _neighbours(
     span = (
         TimeRange(None, None)
         if window is None
-        else TimeRange(event.timestamp - window, event.timestamp + window)
+        else TimeRange(event.timestamp - window, event.timestamp + window + MOMENT)
     )
     question = Question(tenant, parse_parameters(same.items()), span)
     before, after = await asyncio.gather(

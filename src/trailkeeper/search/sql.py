@@ -63,9 +63,6 @@ SHOWN_ADDRESS: Final = (
     " substring(toString(ip_address), 8), toString(ip_address))"
 )
 
-EXACT_FLOAT: Final = "JSONExtractFloat(if(match(v, '^-?[0-9]+$'), concat(v, '.0'), v))"
-"""The number in `v`, read by the one parser here that rounds correctly."""
-
 
 def index_covers(expression: str) -> bool:
     """Whether free text can be nowhere but in this expression, which the text index is on."""
@@ -244,7 +241,7 @@ def _number_condition(operator: Operator, number: Number, binder: Binder) -> str
         "match(v, '^-?[0-9]') AND coalesce("
         f"toInt64OrNull(v) {OPERATORS[operator]} {number_sql},"
         f" toUInt64OrNull(v) {OPERATORS[operator]} {number_sql},"
-        f" {EXACT_FLOAT} {OPERATORS[operator]} {number_sql})"
+        f" JSONExtractFloat(v) {OPERATORS[operator]} {number_sql})"
     )
 
 

@@ -93,6 +93,8 @@ SESSION_SETTINGS: Final[dict[str, str]] = {
     "materialize_skip_indexes_on_insert": "0",
     # A cached condition answers a repeated query without reading; it would flatter any timing.
     "use_query_condition_cache": "0",
+    # Conditions run as written, cheap ones first; the engine would begin with the dearest.
+    "allow_reorder_prewhere_conditions": "0",
     # A bound on one query's appetite; the engine's own cap is for all of them together.
     "max_execution_time": "120",
 }
