@@ -30,7 +30,7 @@ from trailkeeper.settings import Settings
 from trailkeeper.store.engine import EventsEngine, Statement
 
 OWN_NAMES = frozenset({"limit", "field", "interval", *RANGE_NAMES})
-RUNS = 40
+RUNS = 20
 LARGEST_TENANT = (
     "SELECT organization FROM events GROUP BY organization ORDER BY count() DESC LIMIT 1"
 )

@@ -70,8 +70,9 @@ def tree(root: int) -> list[int]:
     """The process and its descendants."""
     found = [root]
     for pid in found:
-        for children in Path(f"/proc/{pid}/task").glob("*/children"):
-            with contextlib.suppress(OSError):
+        # A process may end while it is looked at.
+        with contextlib.suppress(OSError):
+            for children in Path(f"/proc/{pid}/task").glob("*/children"):
                 found.extend(int(child) for child in children.read_text().split())
     return found
 

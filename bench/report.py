@@ -241,7 +241,7 @@ def generator_lines(ours: Results, peer: Results) -> list[str]:
     """What the ingest runs were, and how much of the machine the generator itself took."""
     return [
         f"- {what}, {side}: {load.requests:,} requests in {load.seconds:.1f} s, p50"
-        f" {load.p50 * 1000:.1f} ms, p99 {load.p99 * 1000:.1f} ms; "
+        f" {load.p50 * 1000:.1f} ms, p99 {load.p99 * 1000:.1f} ms;"
         f" {1e6 * load.server_cpu_seconds / load.events:,.0f} µs of server CPU per event;"
         f" the generator took {load.cpu_seconds / load.seconds:.0%} of a core"
         for what, pair in (

@@ -14,12 +14,14 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import msgspec
 import pytest
+from litestar import Litestar
 
 from trailkeeper.access.keys import create_key
 from trailkeeper.access.organizations import (
@@ -129,6 +131,10 @@ class Service:
     services: Services
     clock: Clock
 
+    @cached_property
+    def app(self) -> Litestar:
+        return create_app(self.services)
+
     async def new_organization(self, **settings: Any) -> tuple[str, str]:
         """An organization's id and the token of a key that may do everything."""
         hasher = self.services.keys.hasher
@@ -149,7 +155,7 @@ class Service:
         self, token: str, peer: str = "127.0.0.1"
     ) -> AsyncIterator[httpx2.AsyncClient]:
         transport = httpx2.ASGITransport(
-            app=create_app(self.services),  # type: ignore[arg-type]
+            app=self.app,  # type: ignore[arg-type]
             client=(peer, 1234),
         )
         async with httpx2.AsyncClient(

@@ -17,7 +17,8 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, License, OpenAPIType, Schema, SecurityScheme, Tag
 from litestar.plugins import OpenAPISchemaPlugin
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.routes import BaseRoute
+from litestar.types import ASGIApp, ControllerRouterHandler, Message, Receive, Scope, Send
 from litestar.typing import FieldDefinition
 
 from trailkeeper import __version__
@@ -66,6 +67,34 @@ class RawJsonSchema(OpenAPISchemaPlugin):
         return Schema(type=OpenAPIType.OBJECT, description="As it was sent, without secrets.")
 
 
+class StrictBodySchema(OpenAPISchemaPlugin):
+    """What refuses unknown fields says so in its schema too."""
+
+    def is_plugin_supported_field(self, field_definition: FieldDefinition) -> bool:
+        return (
+            not field_definition.is_union
+            and field_definition.is_subclass_of(msgspec.Struct)
+            and field_definition.annotation.__struct_config__.forbid_unknown_fields
+        )
+
+    def to_openapi_schema(self, field_definition: FieldDefinition, schema_creator: Any) -> Schema:
+        usual = next(
+            plugin
+            for plugin in schema_creator.plugins
+            if plugin is not self and schema_creator.plugin_supports_field(plugin, field_definition)
+        )
+        schema: Schema = usual.to_openapi_schema(field_definition, schema_creator)
+        schema.additional_properties = False
+        return schema
+
+
+class NoPages(Router):
+    """In place of the framework's own pages of the document: `openapi_document` serves it."""
+
+    def register(self, value: ControllerRouterHandler) -> list[BaseRoute]:
+        return []
+
+
 class Application(Litestar):
     """Ids are opaque: `%2F` in a path is a character of its segment and ends none.
 
@@ -105,12 +134,11 @@ def create_app(services: Services) -> Litestar:
                 }
             ),
             security=[{"ApiKey": []}],
+            use_handler_docstrings=True,
             render_plugins=[JsonRenderPlugin()],
-            openapi_router=Router(
-                "/schema", route_handlers=[], opt={"public": True}, include_in_schema=False
-            ),
+            openapi_router=NoPages("/schema", route_handlers=[]),
         ),
-        plugins=[RawJsonSchema()],
+        plugins=[RawJsonSchema(), StrictBodySchema()],
         middleware=[request_log],
         state=State({**services.as_state(), "services": services}),
         logging_config=None,

@@ -84,6 +84,8 @@ async def readyz(request: AnyRequest) -> Readiness:
     warnings = []
     if last_run is None or now - last_run > OVERDUE_AFTER:
         warnings.append("RETENTION_OVERDUE")
+    if services.engine.set_aside:
+        warnings.append("EVENTS_SET_ASIDE")
     return Readiness(
         status="ready",
         node=services.committer.node,

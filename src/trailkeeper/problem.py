@@ -24,6 +24,7 @@ from trailkeeper.errors import Problem, TrailkeeperError, Unauthenticated, Unava
 
 PROBLEM_JSON: Final = "application/problem+json"
 REQUEST_ID_HEADER: Final = "X-Request-ID"
+MISSING_FIELD: Final = re.compile(r"missing required field `([^`]+)`")
 REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._\-]{1,64}")
 
 CODES: Final = {
@@ -123,7 +124,7 @@ def _on_unforeseen(request: AnyRequest, error: Exception) -> Response[Problem]:
 
 
 def _invalid(error: ValidationException, identifier: str) -> Problem:
-    faults = [each for each in error.extra or [] if isinstance(each, dict)]
+    faults = [_named(each) for each in error.extra or [] if isinstance(each, dict)]
     status = HTTPStatus.BAD_REQUEST
     return Problem(
         type="urn:trailkeeper:problem:invalid-request",
@@ -134,6 +135,19 @@ def _invalid(error: ValidationException, identifier: str) -> Problem:
         field=next((str(each["key"]) for each in faults if "key" in each), None),
         request_id=identifier,
     )
+
+
+def _named(fault: dict[str, Any]) -> dict[str, Any]:
+    """The fault under the name that the caller knows the part by."""
+    message = str(fault.get("message", ""))
+    missing = MISSING_FIELD.search(message)
+    if missing is not None:
+        return {**fault, "key": missing.group(1), "message": "this field is required"}
+    if message == "'data'":
+        return {"message": "The request has no body."}
+    if fault.get("source") == "header":
+        return {**fault, "key": str(fault["key"]).replace("_", "-").title()}
+    return fault
 
 
 def _fault(fault: dict[str, Any]) -> str:

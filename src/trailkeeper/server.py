@@ -61,7 +61,8 @@ def _address_unusable(settings: Settings, error: Exception) -> ConfigurationErro
     return ConfigurationError(
         "ADDRESS_UNUSABLE",
         f"Cannot listen on {settings.host}:{settings.port}: {error}",
-        hint="Is Trailkeeper running already? Choose another TRAILKEEPER_PORT.",
+        hint="Is Trailkeeper running already? Choose another TRAILKEEPER_PORT, or a "
+        "TRAILKEEPER_HOST that this machine has.",
     )
 
 

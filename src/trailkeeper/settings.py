@@ -43,12 +43,12 @@ MIN_SECRET_LENGTH = 32
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Checked settings. `secret_key` is left out of `repr`."""
+    """Checked settings. What may hold a secret is left out of `repr`."""
 
     data: Path
     host: str = "127.0.0.1"
     port: int = 8080
-    events_dsn: str = ""
+    events_dsn: str = field(default="", repr=False)
     metadata_url: str = field(default="", repr=False)
     secret_key: str | None = field(default=None, repr=False)
     trusted_proxies: tuple[Network, ...] = ()
@@ -71,10 +71,10 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     Raises ConfigurationError that names the setting, what was wrong and what to write.
     """
     values = _collect(environ)
-    data = Path(values.get("DATA", "./data")).absolute()
+    data = Path(_text(values, "DATA", "./data")).absolute()
     return Settings(
         data=data,
-        host=values.get("HOST", "127.0.0.1"),
+        host=_text(values, "HOST", "127.0.0.1"),
         port=_integer(values, "PORT", 8080, 1, 65_535),
         events_dsn=_events_dsn(values.get("EVENTS_DSN", f"chdb://{data}/events")),
         metadata_url=_metadata_url(
@@ -125,6 +125,14 @@ def _read_file(name: str, path: str) -> str:
         return Path(path).read_text().strip()
     except (OSError, UnicodeDecodeError) as error:
         raise _wrong(f"{name}_FILE", f"cannot be read: {error}", "Check path and rights.") from None
+
+
+def _text(values: dict[str, str], name: str, default: str) -> str:
+    # An empty host would mean every address of the machine, an empty path the current folder.
+    text = values.get(name, default)
+    if not text.strip():
+        raise _wrong(name, "is empty", f"Write e.g. {default}, or leave it out.")
+    return text
 
 
 def _integer(values: dict[str, str], name: str, default: int, low: int, high: int) -> int:

@@ -43,13 +43,22 @@ def test_without_a_key_it_is_a_401_whatever_else_is_wrong(
 
 
 @pytest.fixture(scope="module")
-def weak_keys(live_server: LiveServer, reader: Tenant) -> Iterator[dict[Permission, httpx2.Client]]:
+def changed(live_server: LiveServer) -> Iterator[Tenant]:
+    """An organization that may be changed at will."""
+    with opened(live_server) as tenant:
+        yield tenant
+
+
+@pytest.fixture(scope="module")
+def weak_keys(
+    live_server: LiveServer, changed: Tenant
+) -> Iterator[dict[Permission, httpx2.Client]]:
     """For each permission a client whose key has every other one."""
     clients = {}
     for lacking in Permission:
         stronger = {each for each, implied in IMPLIED.items() if implied is lacking}
         held = set(Permission) - {lacking} - stronger
-        clients[lacking] = live_server.client(new_key(live_server, reader.organization, held))
+        clients[lacking] = live_server.client(new_key(live_server, changed.organization, held))
     yield clients
     for client in clients.values():
         client.close()
@@ -70,9 +79,9 @@ def test_without_its_permission_it_is_a_403_whatever_else_is_wrong(
 
 @pytest.mark.parametrize("route", GUARDED, ids=str)
 def test_its_permissions_alone_suffice(
-    live_server: LiveServer, reader: Tenant, route: Route
+    live_server: LiveServer, changed: Tenant, route: Route
 ) -> None:
-    token = new_key(live_server, reader.organization, route.needed)
+    token = new_key(live_server, changed.organization, route.needed)
     with live_server.client(token) as client:
         answer = route.ask(client)
     is_missing = "{event_id}" in route.path or "{key_id}" in route.path

@@ -103,3 +103,11 @@ def wait_for_lag(client: httpx2.Client, seconds: float = 30.0) -> None:
             return
         time.sleep(0.1)
     raise AssertionError("the directory does not catch up")
+
+
+def resident_bytes(pid: int) -> int:
+    """The process's memory (VmRSS of proc(5))."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    found = re.search(r"^VmRSS:\s+(\d+) kB$", status, re.MULTILINE)
+    assert found is not None, status
+    return int(found.group(1)) * 1024

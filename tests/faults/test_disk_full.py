@@ -13,7 +13,7 @@ import pytest
 from tests.faults.disk import SmallDisk, on_small_disk
 from tests.faults.log import check_once_each, check_streams_whole, read_log, receipt_of
 from tests.faults.server import start_to_fail, wait_for_lag
-from tests.faults.writers import Writer, acknowledged_by
+from tests.faults.writers import Writer, acknowledged_by, finish_all
 
 EVENT = {"action": "LOGIN", "resource_type": "USER", "user_id": "alice"}
 
@@ -92,8 +92,7 @@ def test_writers_lose_nothing_when_the_disk_fills_under_them(disk: SmallDisk) ->
         disk.fill()
         time.sleep(1.0)
         disk.make_room()
-    for writer in writers:
-        writer.finish()
+    finish_all(writers)
     refusals = sum((writer.refusals for writer in writers), start=type(writers[0].refusals)())
     assert {status for status, _ in refusals} == {507}, refusals
     assert not any(writer.without_retry_after for writer in writers)

@@ -13,7 +13,7 @@ import pytest
 
 from tests.faults.log import check_once_each, check_streams_whole, read_log
 from tests.faults.server import FaultServer
-from tests.faults.writers import Writer, acknowledged_by
+from tests.faults.writers import Writer, acknowledged_by, finish_all
 
 KILLS_WHILE_SERVING: Final = 14
 KILLS_WHILE_STARTING: Final = 4
@@ -44,8 +44,7 @@ def test_killed_again_and_again_it_keeps_every_promise(fault_server: FaultServer
         began = time.monotonic()
         fault_server.start()
         start_seconds = time.monotonic() - began
-    for writer in writers:
-        writer.finish()
+    finish_all(writers)
     acknowledged = acknowledged_by(writers)
     assert len(acknowledged) > WRITERS * len(kills), "the writers were hardly served"
 

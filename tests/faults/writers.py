@@ -50,9 +50,12 @@ class Writer:
     def start(self) -> None:
         self._thread.start()
 
-    def finish(self) -> None:
-        """Lets the writer end its last request, and passes on what went wrong."""
+    def stop(self) -> None:
+        """Lets the writer end its last request and begin no other."""
         self._stopping.set()
+
+    def finish(self) -> None:
+        """Waits for the end of its last request, and passes on what went wrong."""
         self._thread.join(GIVE_UP_SECONDS)
         assert not self._thread.is_alive(), f"{self.name} hangs"
         assert self.fault is None, self.fault
@@ -129,3 +132,11 @@ def acknowledged_by(writers: list[Writer]) -> dict[str, Receipt]:
     return {
         event_id: receipt for writer in writers for event_id, receipt in writer.acknowledged.items()
     }
+
+
+def finish_all(writers: list[Writer]) -> None:
+    """Stops them together, so that none has to compete with the others to the end."""
+    for writer in writers:
+        writer.stop()
+    for writer in writers:
+        writer.finish()

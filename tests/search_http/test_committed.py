@@ -16,7 +16,7 @@ import pytest
 from tests.api.tenant import Json, Tenant, event, ids, opened
 from tests.live import LiveServer
 
-WRITERS = 3
+WRITERS = 2
 DEADLINE_SECONDS = 60.0
 
 
@@ -41,18 +41,18 @@ class Writer:
 
     def run(self, seed: int) -> None:
         rng = random.Random(seed)
-        while not self.stop.is_set():
-            events = [late_event(rng) for _ in range(rng.randrange(1, 30))]
-            self._send(events)
-            self.acknowledged += events
-            time.sleep(rng.uniform(0, 0.03))
+        with self.server.client(self.token, timeout=5) as client:
+            while not self.stop.is_set():
+                events = [late_event(rng) for _ in range(rng.randrange(1, 30))]
+                self._send(client, events)
+                self.acknowledged += events
+                time.sleep(rng.uniform(0, 0.1))
 
-    def _send(self, events: list[Json]) -> None:
+    def _send(self, client: httpx2.Client, events: list[Json]) -> None:
         while True:
             try:
-                with self.server.client(self.token, timeout=5) as client:
-                    if client.post("/audit-logs/batch", json=events).status_code == 200:
-                        return
+                if client.post("/audit-logs/batch", json=events).status_code == 200:
+                    return
             except httpx2.HTTPError:
                 pass
             time.sleep(0.05)
@@ -171,17 +171,18 @@ def test_a_range_of_time_narrows_the_stream(tenant: Tenant) -> None:
     assert ids(page) == [events[2]["id"], events[3]["id"]]
 
 
+@pytest.mark.slow
 def test_a_cursor_stays_short_however_many_nodes_there_were(own_server: LiveServer) -> None:
     own_server.start()
     with opened(own_server) as tenant:
         follower = Follower({})
         lengths = []
-        for _ in range(4):
+        for _ in range(3):
             tenant.record([event(), event()])
             follower.poll(tenant, 100)
             assert follower.cursor is not None
             lengths.append(len(follower.cursor))
             own_server.stop()
             own_server.start()
-        assert len({each["id"] for each in follower.seen}) == 8
+        assert len({each["id"] for each in follower.seen}) == 6
     assert lengths[-1] <= lengths[1] + 2

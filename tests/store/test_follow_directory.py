@@ -146,17 +146,24 @@ async def test_a_user_without_login_has_none(
     assert ada.last_login_at is None
 
 
-async def test_the_latest_known_email_stays(
+async def test_a_sighting_without_email_clears_none(
     events_engine: EventsEngine, metadata: Metadata
 ) -> None:
     def seen(seq: int, email: str, at: datetime) -> StoredEvent:
         return an_event(user_id="ada", user_email=email, timestamp=at, node=1, node_seq=seq)
 
     follower = new_follower(events_engine, metadata)
-    await insert(events_engine, [seen(1, "new@acme.io", NOON), seen(2, "", NOON)])
-    await follower.catch_up()
     earlier, later = NOON - timedelta(days=1), NOON + timedelta(days=1)
-    await insert(events_engine, [seen(3, "old@acme.io", earlier), seen(4, "", later)])
-    await follower.catch_up()
+    emails = []
+    for batch in (
+        [seen(1, "", earlier)],
+        [seen(2, "ada@acme.io", NOON), seen(3, "", NOON)],
+        [seen(4, "", later)],
+        [seen(5, "before@acme.io", earlier)],
+        [seen(6, "after@acme.io", later)],
+    ):
+        await insert(events_engine, batch)
+        await follower.catch_up()
+        emails.append((await directory(metadata, "acme"))["ada"].user_email)
 
-    assert (await directory(metadata, "acme"))["ada"].user_email in ("new@acme.io", "old@acme.io")
+    assert emails == ["", "ada@acme.io", "ada@acme.io", "ada@acme.io", "after@acme.io"]

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final
 
 from litestar import Request, Response, post
 from litestar.datastructures import State
+from litestar.exceptions import InternalServerException
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import HeaderParameter
@@ -139,7 +140,13 @@ async def _body(request: CaptureRequest, allowance: Allowance, limit: BodyLimit)
     encoding = request.headers.get("content-encoding", "")
     length = request.headers.get("content-length", "")
     declared_bytes = int(length) if length.isascii() and length.isdigit() else 0
-    return await read_body(request.stream(), encoding, allowance, limit, declared_bytes)
+    try:
+        return await read_body(request.stream(), encoding, allowance, limit, declared_bytes)
+    except InternalServerException:
+        # This is how the framework says that the sender went away; nobody reads the answer.
+        raise BadRequest(
+            "BODY_INCOMPLETE", "The connection ended before the body did; nothing was committed."
+        ) from None
 
 
 async def _origin(

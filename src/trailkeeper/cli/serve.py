@@ -17,11 +17,6 @@ from trailkeeper.client import Client, ClientError
 from trailkeeper.demo import DEFAULT_EVENTS
 from trailkeeper.settings import PREFIX, Settings, read_settings
 
-# For the commands that talk to a server; no settings of the server itself.
-CLIENT_VARIABLES: Final = frozenset(
-    {"TRAILKEEPER_URL", "TRAILKEEPER_API_KEY", "TRAILKEEPER_API_KEY_FILE"}
-)
-
 # A fresh server records doings of its own; a log with more than those is somebody's.
 IN_USE_EVENTS: Final = 1000
 
@@ -66,7 +61,7 @@ def overridden_settings(given: dict[str, str]) -> Settings:
 
     Raises ConfigurationError.
     """
-    environ = {name: value for name, value in os.environ.items() if name not in CLIENT_VARIABLES}
+    environ = dict(os.environ)
     for name, value in given.items():
         environ.pop(f"{PREFIX}{name}_FILE", None)
         environ[f"{PREFIX}{name}"] = value

@@ -14,11 +14,12 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from trailkeeper import telemetry
 from trailkeeper.access.organizations import get_organization, list_organizations
+from trailkeeper.access.tables import OrganizationRow
 from trailkeeper.errors import Unavailable
 from trailkeeper.event import OrganizationId
 from trailkeeper.keep.plan import WeekPlan, make_plan, removed_by
@@ -187,10 +188,22 @@ async def last_runs(session: AsyncSession, tenant: Tenant, limit: int) -> list[R
 
 
 async def last_good_run(session: AsyncSession) -> datetime | None:
-    """When any run last ended well: what the next one and being overdue are reckoned from."""
-    return await session.scalar(
-        select(RetentionRunRow.started_at)  # tenant-scope: the schedule is the service's
-        .where(RetentionRunRow.finished_at.is_not(None), RetentionRunRow.error.is_(None))
-        .order_by(RetentionRunRow.started_at.desc())
-        .limit(1)
+    """What the next run and being overdue are reckoned from; None where none ever ended well.
+
+    The last good run of the organization that waits the longest: one that runs its own by
+    hand must not put off the others'. A new organization waits from the day it was made.
+    """
+    is_good = and_(
+        RetentionRunRow.organization == OrganizationRow.id,
+        RetentionRunRow.finished_at.is_not(None),
+        RetentionRunRow.error.is_(None),
     )
+    rows = await session.execute(
+        select(OrganizationRow.created_at, func.max(RetentionRunRow.started_at))
+        .outerjoin(RetentionRunRow, is_good)  # tenant-scope: the schedule is the service's
+        .group_by(OrganizationRow.id, OrganizationRow.created_at)
+    )
+    waits: list[tuple[datetime, datetime | None]] = [(made, last) for made, last in rows]
+    if all(last is None for _, last in waits):
+        return None
+    return min(last or made for made, last in waits)

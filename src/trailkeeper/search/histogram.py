@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -111,13 +112,22 @@ def _statement(question: Question, starts: Sequence[int], split_by: str | None) 
             f"SELECT {selected_sql} FROM events WHERE {question.tenant.sql()} AND {where_condition}"
         )
         time_sql, counted_sql = "timestamp", "count()"
-    starts_sql = binder.bind(starts, "Array(Int64)")
+    start_sql = _start_sql(f"toInt64(toUnixTimestamp({time_sql}))", starts, binder)
     return Statement(
-        f"SELECT roundDown(toInt64(toUnixTimestamp({time_sql})), {starts_sql}) AS start,"
-        f" toString({value_sql}) AS value, {counted_sql}"
+        f"SELECT {start_sql} AS start, toString({value_sql}) AS value, {counted_sql}"
         f" FROM ({source_sql}) GROUP BY start, value ORDER BY start, value",
         binder.parameters,
     )
+
+
+def _start_sql(seconds_sql: str, starts: Sequence[int], binder: Binder) -> str:
+    """Start of the bucket that a time belongs to; of equal buckets it is calculated."""
+    lengths = {after - before for before, after in pairwise(starts)}
+    if len(lengths) != 1:
+        return f"roundDown({seconds_sql}, {binder.bind(starts, 'Array(Int64)')})"
+    first_sql = binder.bind(starts[0], "Int64")
+    length_sql = binder.bind(lengths.pop(), "Int64")
+    return f"{first_sql} + intDiv({seconds_sql} - {first_sql}, {length_sql}) * {length_sql}"
 
 
 def _bucket_starts(range_: TimeRange, interval: Interval, zone: ZoneInfo) -> Iterator[datetime]:

@@ -20,6 +20,8 @@ from trailkeeper.search.sql import Binder
 from trailkeeper.store.engine import EventsEngine, Statement
 
 WINDOWS: Final = (timedelta(days=3), timedelta(days=21))
+WINDOWS_OF_ONE: Final = (timedelta(days=21),)
+"""One user or resource has fewer events, and an order in which they are found at once."""
 
 
 class Order(StrEnum):
@@ -67,7 +69,7 @@ async def _read(
 ) -> list[StoredEvent]:
     if order is Order.DESC:
         newest = after.timestamp if after is not None else datetime.now(UTC) + MAX_FUTURE
-        for window in WINDOWS:
+        for window in WINDOWS_OF_ONE if question.has_own_order() else WINDOWS:
             start = newest - window
             if question.range.start is not None and start <= question.range.start:
                 break

@@ -49,11 +49,21 @@ Result = TypeVar("Result")
 log = structlog.get_logger(__name__)
 
 
+class _SetAside(msgspec.Struct, frozen=True, array_like=True):
+    path: str
+
+
 class Statement(NamedTuple):
     """SQL with `{name:Type}` placeholders, and the values bound to them."""
 
     sql: str
     parameters: dict[str, Any] = {}  # noqa: RUF012 - never mutated
+
+
+_SET_ASIDE = Statement(
+    "SELECT path FROM system.detached_parts WHERE database = currentDatabase()"
+    " AND table = 'events' AND reason LIKE 'broken%' ORDER BY path"
+)
 
 
 def engine_time(moment: datetime) -> str:
@@ -79,6 +89,10 @@ class EventsEngine:
         self._writer = self._threads(1, "events-insert", INSERT_SECONDS)
         self._maintainer = self._threads(1, "events-maintain", MAINTAIN_SECONDS)
         self._waiting_reads = 0
+        self._is_configured = False
+        self.set_aside: tuple[str, ...] = ()
+        """Damaged parts that the engine put aside when it was opened: their events are missing
+        unless other parts hold them too."""
 
     @classmethod
     async def open(cls, dsn: str, memory_bytes: int) -> EventsEngine:
@@ -103,6 +117,12 @@ class EventsEngine:
                 "EVENTS_STORE_VERSION",
                 "The events table was made by another version of Trailkeeper.",
                 hint="Start the version that made it, export, and import into a new store.",
+            )
+        engine.set_aside = tuple(each.path for each in await engine.rows(_SET_ASIDE, _SetAside))
+        if engine.set_aside:
+            log.error(
+                "damaged parts of the events store were set aside; events may be missing",
+                paths=engine.set_aside,
             )
         return engine
 
@@ -172,6 +192,7 @@ class EventsEngine:
             return call(self._client())
         except (ClickHouseError, OSError, RuntimeError) as error:
             log.warning("events store failed", error=str(error))
+            self._local.is_spoilt = True
             raise in_service(error) from error
 
     def _threads(self, count: int, name: str, patience_seconds: int) -> ThreadPoolExecutor:
@@ -180,12 +201,23 @@ class EventsEngine:
         )
 
     def _client(self) -> Client:
+        """This thread's client: a new one where there is none, or a call on it failed.
+
+        The embedded engine keeps what a failed query had put out already, and puts it in front
+        of the next answer on the same connection: rows of another organization, maybe.
+        """
         client: Client | None = getattr(self._local, "client", None)
-        if client is None:
-            client = self._local.client = self._connect()
-            with self._clients_lock:
-                self._clients.append(client)
-        return client
+        if client is not None and not self._local.is_spoilt:
+            return client
+        new = self._connect()
+        with self._clients_lock:
+            self._clients.append(new)
+            if client is not None:
+                self._clients.remove(client)
+        self._local.client, self._local.is_spoilt = new, False
+        if client is not None:
+            client.close()
+        return new
 
     def _connect(self) -> Client:
         target = urlsplit(self._dsn)
@@ -212,6 +244,9 @@ class EventsEngine:
         directory.parent.mkdir(parents=True, exist_ok=True)
         config = directory.parent / "engine.xml"
         with self._clients_lock:
+            # Once: later, for a new connection, the disk may be full.
+            if self._is_configured:
+                return config
             config.write_text(
                 "<clickhouse>"
                 f"<max_server_memory_usage>{self._memory_bytes}</max_server_memory_usage>"
@@ -221,4 +256,5 @@ class EventsEngine:
                 "<logger><level>none</level></logger>"
                 "</clickhouse>\n"
             )
+            self._is_configured = True
         return config

@@ -13,19 +13,37 @@ from trailkeeper.errors import ConfigurationError, StorageFull, Unavailable
 
 SHOWN_CHARACTERS: Final = 300
 _FULL_MARKS: Final = ("(NOT_ENOUGH_SPACE)", os.strerror(errno.ENOSPC), "errno: 28,")
+_DAMAGE_MARKS: Final = (
+    "(CHECKSUM_DOESNT_MATCH)",
+    "(CORRUPTED_DATA)",
+    "(CANNOT_READ_ALL_DATA)",
+    "(CANNOT_DECOMPRESS)",
+    "(UNKNOWN_CODEC)",
+    "(NO_FILE_IN_DATA_PART)",
+    "(FILE_DOESNT_EXIST)",
+)
 _FULL_ERRNOS: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 LOCK_FILE: Final = "status"
 """The engine's own lock: it holds the file of this name in its folder."""
 
 
 def in_service(error: Exception) -> Unavailable:
-    """The error for a caller: StorageFull (STORE_FULL) or Unavailable (STORE_UNAVAILABLE)."""
+    """The error for a caller: StorageFull (STORE_FULL), or Unavailable with STORE_DAMAGED or
+    STORE_UNAVAILABLE."""
     if _is_full(error):
         return StorageFull(
             "STORE_FULL",
             "The disk that holds the events is full; nothing of this request was kept.",
             hint="Make room; the service recovers by itself.",
             retry_after_seconds=30,
+        )
+    if any(mark in str(error) for mark in _DAMAGE_MARKS):
+        return Unavailable(
+            "STORE_DAMAGED",
+            "A file of the events store is damaged, and this query needs it.",
+            hint="The server's log names the file. Keep a copy of the store, then restore it "
+            "from a backup.",
+            retry_after_seconds=60,
         )
     return Unavailable(
         "STORE_UNAVAILABLE",
@@ -62,6 +80,12 @@ def _embedded_at_start(error: Unavailable, folder: Path) -> ConfigurationError:
             "EVENTS_STORE_FULL",
             f"The events store {folder} cannot be written: its disk is full.",
             hint="Make room, then start again.",
+        )
+    if folder.is_file():
+        return ConfigurationError(
+            "EVENTS_STORE_UNAVAILABLE",
+            f"The events store {folder} is a file, not a folder.",
+            hint="Move it away, or choose another TRAILKEEPER_DATA.",
         )
     if not os.access(folder if folder.exists() else folder.parent, os.W_OK | os.X_OK):
         return ConfigurationError(

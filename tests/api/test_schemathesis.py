@@ -1,0 +1,72 @@
+"""Made-up requests for every operation, right and wrong ones: the answers fit the document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import Case, GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.schemas import BaseSchema
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from tests.api.tenant import opened
+from tests.api.walk import GUARDED, WALK, Route
+from tests.live import LiveServer
+
+CHECKS: Final[list[Any]] = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+EXAMPLES: Final = 25
+
+
+@pytest.fixture(scope="module")
+def api(live_server: LiveServer) -> BaseSchema:
+    return schemathesis.openapi.from_url(f"{live_server.url}/openapi.json")
+
+
+@pytest.fixture(scope="module")
+def token(live_server: LiveServer) -> Iterator[str]:
+    """Of an organization that may be changed at will."""
+    with opened(live_server) as tenant:
+        yield tenant.token
+
+
+# A public route takes nothing, so nothing about it can be wrong.
+ASKED: Final = [
+    *((route, GenerationMode.POSITIVE) for route in WALK),
+    *((route, GenerationMode.NEGATIVE) for route in GUARDED),
+]
+
+
+@pytest.mark.parametrize(
+    ("route", "mode"), ASKED, ids=[f"{route}-{mode.value}" for route, mode in ASKED]
+)
+def test_any_request_is_answered_as_documented(
+    api: BaseSchema, token: str, route: Route, mode: GenerationMode
+) -> None:
+    operation = api[route.path][route.method]
+    headers = {"Authorization": f"Bearer {token}"}
+
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        database=None,
+        phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy(generation_mode=mode))
+    def check(case: Case[Any]) -> None:
+        case.call_and_validate(headers=headers, checks=CHECKS)
+
+    check()
