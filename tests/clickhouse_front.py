@@ -4,17 +4,18 @@ No package holds a ClickHouse server, but the embedded engine is one in all but 
 is the door that clickhouse-connect's HTTP driver knocks at, so the server path is tested with
 the real engine, the real driver and the real wire:
 
-    POST /?query=…&param_<name>=…&<setting>=…&database=…     body: SQL, or an INSERT's data
+    POST /?query=…&param_<name>=…&<setting>=…&database=…     body: SQL, an INSERT's data, or
+                                                              a form with more of the same
 
     python -m tests.clickhouse_front <folder> <port>
 
-https://clickhouse.com/docs/interfaces/http. Every handler thread has a connection of its own,
-as a server's sessions would. Faults on demand, for tests: a header `X-Fault` is no part of
-the protocol, so faults are switched by `GET /fault/<name>`.
+https://clickhouse.com/docs/interfaces/http. `GET /fault/<name>` is no part of the protocol:
+it makes the next insert go wrong in a way that networks and servers have.
 """
 
 from __future__ import annotations
 
+import email
 import gzip
 import os
 import re
@@ -41,10 +42,26 @@ from tests.live import free_port
 
 START_SECONDS: Final = 60.0
 TRANSPORT: Final = frozenset(
-    """buffer_size client_protocol_version compress decompress default_format
-    enable_http_compression http_headers_progress_interval_ms query_id quota_key role
-    send_progress_in_http_headers session_check session_id session_timeout user password
-    wait_end_of_query cancel_http_readonly_queries_on_client_close""".split()
+    {
+        "buffer_size",
+        "cancel_http_readonly_queries_on_client_close",
+        "client_protocol_version",
+        "compress",
+        "decompress",
+        "default_format",
+        "enable_http_compression",
+        "http_headers_progress_interval_ms",
+        "password",
+        "query_id",
+        "quota_key",
+        "role",
+        "send_progress_in_http_headers",
+        "session_check",
+        "session_id",
+        "session_timeout",
+        "user",
+        "wait_end_of_query",
+    }
 )
 """What the HTTP interface itself takes; everything else in the URL is a setting."""
 INSERT: Final = re.compile(
@@ -61,7 +78,7 @@ class Session:
     """A connection to the engine with the settings of its last request."""
 
     def __init__(self, folder: str) -> None:
-        self._connection = chdb.connect(folder)
+        self._connection: Any = chdb.connect(folder)  # type: ignore[no-untyped-call]
         self._settings: dict[str, str] = {}
         self._database = "default"
 
@@ -109,6 +126,9 @@ class Front(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         given = dict(parse_qsl(urlsplit(self.path).query, keep_blank_values=True))
         body = self._body()
+        if self.headers.get_content_type() == "multipart/form-data":
+            given |= _form(self.headers["Content-Type"], body)
+            body = b""
         sql = given.pop("query", "").encode()
         params = {
             name.removeprefix("param_"): given.pop(name)
@@ -214,6 +234,18 @@ class Front(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
 
+def _form(content_type: str, body: bytes) -> dict[str, str]:
+    """The fields of a form (RFC 7578)."""
+    message = email.message_from_bytes(f"Content-Type: {content_type}\r\n\r\n".encode() + body)
+    fields = {}
+    for part in message.walk():
+        name = part.get_param("name", header="content-disposition")
+        value = part.get_payload(decode=True)
+        if isinstance(name, str) and isinstance(value, bytes):
+            fields[name] = value.decode()
+    return fields
+
+
 def _format_of(sql: str) -> str | None:
     """The format of the answer, None for a statement that has none."""
     if NO_RESULT.match(sql):
@@ -250,10 +282,10 @@ class ClickHouse:
 
 
 @contextmanager
-def running_clickhouse(folder: Path) -> Iterator[ClickHouse]:
-    """Starts a front with a store of its own, and stops it at the end."""
-    port = free_port()
-    with (folder / "front.log").open("w") as log:
+def running_clickhouse(folder: Path, port: int | None = None) -> Iterator[ClickHouse]:
+    """Starts a front with its store in `folder`, and stops it at the end."""
+    port = port or free_port()
+    with (folder / "front.log").open("a") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "tests.clickhouse_front", str(folder / "store"), str(port)],
             cwd=Path(__file__).parent.parent,

@@ -85,9 +85,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         mmdb=_mmdb(values.get("MMDB")),
         queue_events=_integer(values, "QUEUE_EVENTS", 50_000, 1, 10_000_000),
         queue_bytes=_integer(values, "QUEUE_BYTES", 128 * 1024 * 1024, 1024, 1 << 40),
-        engine_memory_bytes=_integer(
-            values, "ENGINE_MEMORY_BYTES", 2 * 1024**3, 256 * 1024**2, 1 << 50
-        ),
+        engine_memory_bytes=_integer(values, "ENGINE_MEMORY_BYTES", 2 * 1024**3, 1024**3, 1 << 50),
         retention_days=_integer(values, "RETENTION_DAYS", 90, 1, 36_500),
         log_level=_one_of(values, "LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
         log_format=_one_of(values, "LOG_FORMAT", "json", ("json", "console")),

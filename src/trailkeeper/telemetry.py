@@ -35,6 +35,19 @@ FOLLOWER_FAILURES = Counter(
 RETENTION_LAST_RUN = Gauge(
     "trailkeeper_retention_last_run_timestamp_seconds", "When retention last ended well."
 )
+RETENTION_NEXT_RUN = Gauge(
+    "trailkeeper_retention_next_run_timestamp_seconds", "When retention is due again."
+)
+RETENTION_WOULD_REMOVE = Gauge(
+    "trailkeeper_retention_would_remove_events", "Events the next run would remove."
+)
+OLDEST_EVENT = Gauge(
+    "trailkeeper_oldest_event_timestamp_seconds", "When the oldest event was received."
+)
+HELD_EVENTS = Gauge("trailkeeper_held_events", "Events in the log, by action.", ["action"])
+HELD_BYTES = Gauge(
+    "trailkeeper_held_bytes", "An action's share of the store, by its events.", ["action"]
+)
 RETENTION_REMOVED = Counter("trailkeeper_retention_removed_events", "Events purged by retention.")
 READ_SECONDS = Histogram(
     "trailkeeper_read_seconds",

@@ -15,11 +15,12 @@ from typing import Final
 
 import structlog
 
-from trailkeeper import telemetry
 from trailkeeper.capture.idempotency import forget_expired_keys
 from trailkeeper.capture.outbox import deliver_own_events
 from trailkeeper.errors import TrailkeeperError
+from trailkeeper.event import NodeSeq
 from trailkeeper.keep.retention import RUN_EVERY, last_good_run
+from trailkeeper.keep.status import observe_holdings
 from trailkeeper.services import Services
 from trailkeeper.store.jobs import forget_done
 
@@ -27,6 +28,7 @@ LEASE_SECONDS: Final = 15.0
 OUTBOX_SECONDS: Final = 1.0
 LAST_USED_SECONDS: Final = 30.0
 RETENTION_CHECK_SECONDS: Final = 60.0
+OBSERVE_SECONDS: Final = 300.0
 HOUSEKEEPING_SECONDS: Final = 3600.0
 LONGEST_RETENTION_RUN: Final = timedelta(hours=12)
 """A run of another node that is unfinished after this was cut short."""
@@ -43,7 +45,6 @@ async def running(services: Services, on_failure: Callable[[], None]) -> AsyncIt
     if services.settings.is_embedded:
         # Nobody else can be running: what is unfinished was cut short.
         await services.retention.close_interrupted(services.clock())
-    await _tell_last_retention(services)
     committing = asyncio.create_task(services.committer.run(), name="committer")
     helping = [
         asyncio.create_task(services.directory.run(), name="directory"),
@@ -51,6 +52,7 @@ async def running(services: Services, on_failure: Callable[[], None]) -> AsyncIt
         _every(OUTBOX_SECONDS, "outbox", lambda: _deliver(services)),
         _every(LAST_USED_SECONDS, "last used", services.keys.flush_last_used),
         _every(RETENTION_CHECK_SECONDS, "retention", lambda: _run_retention_if_due(services)),
+        _every(OBSERVE_SECONDS, "metrics", lambda: _observe(services)),
         _every(HOUSEKEEPING_SECONDS, "housekeeping", lambda: _keep_house(services)),
     ]
     for task in (committing, *helping):
@@ -91,7 +93,9 @@ def _report(done: asyncio.Task[None], on_failure: Callable[[], None]) -> None:
 
 
 async def _renew_lease(services: Services) -> None:
-    await services.lease.renew(services.committer.committed_seq)
+    committer = services.committer
+    is_same_node = committer.node == services.lease.node
+    await services.lease.renew(committer.committed_seq if is_same_node else NodeSeq(0))
 
 
 async def _deliver(services: Services) -> None:
@@ -99,11 +103,10 @@ async def _deliver(services: Services) -> None:
         pass
 
 
-async def _tell_last_retention(services: Services) -> None:
+async def _observe(services: Services) -> None:
     async with services.metadata.reading() as session:
         last = await last_good_run(session)
-    if last is not None:
-        telemetry.RETENTION_LAST_RUN.set(last.timestamp())
+    await observe_holdings(services.engine, services.retention, last)
 
 
 async def _run_retention_if_due(services: Services) -> None:

@@ -68,6 +68,15 @@ class Retention:
             policies = [Policy.of(each) for each in await list_organizations(session)]
         return await self._run(policies)
 
+    async def preview_all(self) -> int:
+        """How many events a run for all organizations would remove now."""
+        async with self._metadata.reading() as session:
+            policies = [Policy.of(each) for each in await list_organizations(session)]
+        plans = await make_plan(self._engine, policies, self._clock())
+        return sum(
+            sum(removed_by(plans, policy.tenant.organization).values()) for policy in policies
+        )
+
     async def close_interrupted(self, before: datetime) -> None:
         """Records runs begun before a moment that a crash cut short."""
         async with self._metadata.transaction() as session:
@@ -153,17 +162,20 @@ class Retention:
                 "action": "PURGE",
                 "resource_type": "AUDIT_LOG",
                 "status": "SUCCESS" if error is None else "FAILED",
-                "details": {
-                    "reason": "retention",
-                    "run": run.id,
-                    "events": sum(run.removed.values()),
-                    "by_action": run.removed,
-                    **({"error": error} if error is not None else {}),
-                },
+                "details": _details(run, error),
             },
             event_id=f"retention-{run.id}-{run.started_at:%Y%m%dT%H%M%S}",
             now=run.finished_at,
         )
+
+
+def _details(run: RetentionRunRow, error: str | None) -> dict[str, Any]:
+    """What a run removed; of one cut short only what it had planned to remove is known."""
+    events = sum(run.removed.values())
+    told: dict[str, Any] = {"reason": "retention", "run": run.id}
+    if error is None:
+        return {**told, "events": events, "by_action": run.removed}
+    return {**told, "error": error, "planned_events": events, "planned_by_action": run.removed}
 
 
 def _delete_statement(plan: WeekPlan, policy: Policy, now: datetime) -> Statement:

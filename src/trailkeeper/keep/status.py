@@ -7,6 +7,7 @@ from typing import Final
 
 import msgspec
 
+from trailkeeper import telemetry
 from trailkeeper.keep.policy import Policy
 from trailkeeper.keep.retention import RUN_EVERY, Retention, last_good_run, last_runs
 from trailkeeper.keep.tables import RetentionRunRow
@@ -73,6 +74,10 @@ _HOLDINGS: Final = """
 SELECT action, count() AS events, min(received_at), min(timestamp) FROM events
 WHERE organization = {tenant:String} GROUP BY action ORDER BY events DESC, action
 """
+_ALL_HOLDINGS: Final = """
+SELECT action, count() AS events, min(received_at), min(timestamp) FROM events
+GROUP BY action ORDER BY events DESC, action
+"""  # tenant-scope: the service's own metrics tell of all organizations together
 _SIZE: Final = """
 SELECT sum(bytes_on_disk), sum(rows) FROM system.parts
 WHERE database = currentDatabase() AND table = 'events' AND active
@@ -111,6 +116,26 @@ async def retention_status(
         next_run_at=last_good + RUN_EVERY if last_good is not None else None,
         runs=[to_run_view(run) for run in runs],
     )
+
+
+async def observe_holdings(
+    engine: EventsEngine, retention: Retention, last_run: datetime | None
+) -> None:
+    """Tells the metrics what the log holds, of all organizations together."""
+    holdings = await engine.rows(Statement(_ALL_HOLDINGS), _Holdings)
+    size = (await engine.rows(Statement(_SIZE), _Size))[0]
+    bytes_per_event = size.bytes / size.rows if size.rows else 0.0
+    telemetry.HELD_EVENTS.clear()
+    telemetry.HELD_BYTES.clear()
+    for each in holdings:
+        telemetry.HELD_EVENTS.labels(action=each.action).set(each.events)
+        telemetry.HELD_BYTES.labels(action=each.action).set(each.events * bytes_per_event)
+    oldest = min((each.oldest_received_at for each in holdings), default=None)
+    telemetry.OLDEST_EVENT.set(oldest.timestamp() if oldest is not None else 0)
+    telemetry.RETENTION_WOULD_REMOVE.set(await retention.preview_all())
+    if last_run is not None:
+        telemetry.RETENTION_LAST_RUN.set(last_run.timestamp())
+        telemetry.RETENTION_NEXT_RUN.set((last_run + RUN_EVERY).timestamp())
 
 
 def to_run_view(run: RetentionRunRow) -> RetentionRunView:

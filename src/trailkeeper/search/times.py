@@ -36,7 +36,7 @@ def parse_time_range(
     """The range from one date or RFC 3339 timestamp to another, both included.
 
     A date alone is that whole day, in the time zone (an IANA name, UTC by default), and so is
-    a timestamp without an offset. Raises BadRequest(INVALID_DATE, INVALID_TIMEZONE,
+    a timestamp without an offset. Raises BadRequest(INVALID_DATE, INVALID_TIME_ZONE,
     INVALID_RANGE).
     """
     zone = parse_timezone(timezone or "UTC")
@@ -53,15 +53,15 @@ def parse_time_range(
 
 
 def parse_timezone(name: str) -> ZoneInfo:
-    """The time zone of an IANA name. Raises BadRequest(INVALID_TIMEZONE)."""
+    """The time zone of an IANA name. Raises BadRequest(INVALID_TIME_ZONE)."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise BadRequest(
-            "INVALID_TIMEZONE",
+            "INVALID_TIME_ZONE",
             f"{name!r} is not a time zone.",
             hint="Write an IANA name, such as Europe/Berlin.",
-            field="timezone",
+            field="time_zone",
         ) from None
 
 

@@ -232,6 +232,8 @@ class EventsEngine:
                 interface="https" if is_tls else "http",
                 # Without a session one server's many clients need not agree on an id.
                 autogenerate_session_id=False,
+                # A commit looks up all of its ids at once: too many for a URL.
+                form_encode_query_params=True,
                 send_receive_timeout=self._local.patience,
             )
         for name, value in SESSION_SETTINGS.items():
