@@ -19,6 +19,7 @@ import email
 import gzip
 import os
 import re
+import secrets
 import signal
 import subprocess
 import sys
@@ -272,13 +273,24 @@ class ClickHouse:
     port: int
 
     @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
     def dsn(self) -> str:
         return f"clickhouse://127.0.0.1:{self.port}/default"
+
+    def new_database(self) -> str:
+        """The DSN of an empty database of its own."""
+        name = f"test_{secrets.token_hex(6)}"
+        request = urllib.request.Request(self.url, f"CREATE DATABASE {name}".encode())
+        urllib.request.urlopen(request, timeout=10).close()
+        return self.dsn.replace("/default", f"/{name}")
 
     def fail_next_insert(self, how: str) -> None:
         """`refuse`: the connection ends before the insert; `forget`: after it, without an
         answer; `slow`: while it is still under way."""
-        urllib.request.urlopen(f"http://127.0.0.1:{self.port}/fault/{how}", timeout=10).close()
+        urllib.request.urlopen(f"{self.url}/fault/{how}", timeout=10).close()
 
 
 @contextmanager

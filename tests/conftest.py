@@ -2,4 +2,10 @@
 
 from __future__ import annotations
 
-pytest_plugins = ["tests.metadata", "tests.live", "tests.engine", "tests.api.tenant", "tests.clickhouse_front"]
+pytest_plugins = [
+    "tests.metadata",
+    "tests.live",
+    "tests.engine",
+    "tests.api.tenant",
+    "tests.clickhouse_front",
+]

@@ -101,6 +101,7 @@ async def _wire(
         queue_events=settings.queue_events,
         is_exclusive=is_exclusive,
         on_commit=on_commit,
+        last_received_at=heads.last_received_at,
     )
     geo = GeoDatabase(settings.mmdb) if settings.mmdb is not None else None
     pipeline = Pipeline(Profiles(metadata), Enricher(geo), committer, clock)

@@ -70,6 +70,7 @@ class Committer:
 
     `clock` gives the time in UTC. `is_exclusive` says that no other process commits to the
     store, so that `known` is all there is to know; otherwise the store is always asked.
+    `last_received_at` is that of the last commit before: a clock may be set back at a restart.
     """
 
     def __init__(
@@ -82,6 +83,7 @@ class Committer:
         queue_events: int,
         is_exclusive: bool,
         on_commit: Callable[[NodeId, NodeSeq, datetime], None],
+        last_received_at: datetime | None = None,
     ) -> None:
         self.node = lease.node
         self.committed_seq = NodeSeq(0)
@@ -97,7 +99,7 @@ class Committer:
         self._waiting_events = 0
         self._last_commit_events = 1
         self._arrival = asyncio.Event()
-        self._last_received_at = clock()
+        self._last_received_at = max(clock(), last_received_at or clock())
         self._is_closing = False
 
     @property
