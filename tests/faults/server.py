@@ -17,6 +17,7 @@ from tests.live import LiveServer
 
 SERVE = (sys.executable, "-m", "trailkeeper.cli", "serve")
 FAIL_SECONDS = 60.0
+SURPRISE = re.compile(r"internal_error|Traceback|work broke|never awaited|never retrieved")
 ERROR = re.compile(r"error\[([A-Z_]+)\]: (.*?)(?:\nhint: (.*))?\Z", re.DOTALL)
 
 
@@ -53,6 +54,12 @@ class FaultServer(LiveServer):
         if self.process is None:
             raise RuntimeError("the server is not running")
         return self.process.pid
+
+    def surprises(self) -> list[str]:
+        """Lines of the server's log that tell of what its code did not foresee."""
+        if not self.log.exists():
+            return []
+        return [line for line in self.log.read_text().splitlines() if SURPRISE.search(line)]
 
     @property
     def _printed(self) -> Path:

@@ -34,6 +34,7 @@ def server(stopped: FaultServer, tmp_path: Path) -> Iterator[FaultServer]:
     server = FaultServer(tmp_path / "data", api_key=stopped.api_key)
     yield server
     server.kill()
+    assert server.surprises() == []
 
 
 def a_file_of_a_part(server: FaultServer) -> Path:

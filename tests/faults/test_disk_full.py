@@ -23,6 +23,7 @@ def disk(tmp_path: Path) -> Iterator[SmallDisk]:
     disk = on_small_disk(tmp_path, "96m")
     yield disk
     disk.server.kill()
+    assert disk.server.surprises() == []
 
 
 def batch(name: str) -> list[dict[str, Any]]:

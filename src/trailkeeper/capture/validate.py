@@ -51,8 +51,7 @@ def validate(new: NewEvent, organization: str, now: datetime) -> StoredEvent:
     resource_type = _word(new.resource_type)
     if resource_type is None:
         raise _not_a_word(Reason.INVALID_RESOURCE_TYPE, "resource_type", new.resource_type)
-    _check_lengths(new)
-    return StoredEvent(
+    event = StoredEvent(
         organization=organization,
         timestamp=now if new.timestamp is None else _timestamp(new.timestamp, now),
         id="" if new.id is None else _id(new.id),
@@ -69,6 +68,10 @@ def validate(new: NewEvent, organization: str, now: datetime) -> StoredEvent:
         source=_source(new.source),
         received_at=now,
     )
+    # Hardly any event is over: one look at the sum spares a look at each.
+    if _text_length(event) > MAX_REFERENCE_LENGTH:
+        _check_lengths(new)
+    return event
 
 
 @lru_cache(maxsize=4096)
@@ -86,9 +89,6 @@ def _not_a_word(code: Reason, field: str, text: str) -> Rejected:
 
 
 def _check_lengths(new: NewEvent) -> None:
-    # Hardly any event is over: one look at the sum spares a look at each.
-    if _text_length(new) <= MAX_REFERENCE_LENGTH:
-        return
     for field, limit in _TEXT_LIMITS.items():
         text = getattr(new, field)
         if text is not None and len(text) > limit:
@@ -97,19 +97,20 @@ def _check_lengths(new: NewEvent) -> None:
             )
 
 
-def _text_length(new: NewEvent) -> int:
+def _text_length(event: StoredEvent) -> int:
     return (
-        len(new.resource_id or "")
-        + len(new.resource_name or "")
-        + len(new.user_id or "")
-        + len(new.user_email or "")
-        + len(new.on_behalf_of or "")
-        + len(new.user_agent or "")
+        len(event.resource_id)
+        + len(event.resource_name)
+        + len(event.user_id)
+        + len(event.user_email)
+        + len(event.on_behalf_of)
+        + len(event.user_agent)
     )
 
 
 def _id(text: str) -> str:
-    if not _ID.fullmatch(text):
+    is_plain = text.isascii() and text.isprintable() and 0 < len(text) <= MAX_ID_LENGTH
+    if not is_plain and not _ID.fullmatch(text):
         raise Rejected(
             Reason.INVALID_ID,
             f"An id has 1 to {MAX_ID_LENGTH} characters and no control characters.",
