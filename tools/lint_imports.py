@@ -64,6 +64,7 @@ WIRING = {
     "secret",
     "server",
     "services",
+    "unread",
     "worker",
 }
 

@@ -31,6 +31,7 @@ from trailkeeper.keep.routes import ROUTES as KEEP_ROUTES
 from trailkeeper.problem import REQUEST_ID_HEADER, problem_handlers, request_id
 from trailkeeper.search.routes import ROUTES as SEARCH_ROUTES
 from trailkeeper.services import Services
+from trailkeeper.unread import close_unread
 
 _ID_HEADER: Final = REQUEST_ID_HEADER.lower().encode()
 _INNER_SLASH: Final = "\udc2f"
@@ -139,7 +140,7 @@ def create_app(services: Services) -> Litestar:
             openapi_router=NoPages("/schema", route_handlers=[]),
         ),
         plugins=[RawJsonSchema(), StrictBodySchema()],
-        middleware=[request_log],
+        middleware=[close_unread, request_log],
         state=State({**services.as_state(), "services": services}),
         logging_config=None,
     )

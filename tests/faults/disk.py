@@ -13,6 +13,8 @@ import errno
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -22,7 +24,7 @@ import pytest
 from tests.faults.server import FaultServer
 
 MOUNT: Final = 'mount -t tmpfs -o size="$1" tmpfs "$0" && shift && exec "$@"'
-BLOCK: Final = b"\0" * 4096
+BLOCKS: Final = (b"\0" * 1024**2, b"\0" * 4096)
 
 
 @dataclass(frozen=True)
@@ -37,15 +39,14 @@ class SmallDisk:
         state = os.statvfs(self._seen_from_here)
         return state.f_bavail * state.f_frsize
 
-    def fill(self) -> None:
-        """Leaves not one block."""
+    def fill(self, leave_bytes: int = 0) -> None:
+        """Leaves no more than that: by default not one block."""
         ballast = os.open(self._ballast, os.O_CREAT | os.O_WRONLY | os.O_APPEND)
         try:
-            while True:
-                os.write(ballast, BLOCK)
-        except OSError as error:
-            if error.errno != errno.ENOSPC:
-                raise
+            for block in BLOCKS:
+                with suppress_full():
+                    while self.free_bytes > leave_bytes:
+                        os.write(ballast, block)
         finally:
             os.close(ballast)
 
@@ -59,6 +60,15 @@ class SmallDisk:
     @property
     def _ballast(self) -> Path:
         return self._seen_from_here / "ballast"
+
+
+@contextmanager
+def suppress_full() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
 
 
 def on_small_disk(folder: Path, size: str) -> SmallDisk:

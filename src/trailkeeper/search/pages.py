@@ -100,11 +100,14 @@ def page_statement(
         conditions.append(f"received_at <= {bind_time(binder, committed_upto)}")
     where_condition = " AND ".join(conditions)
     direction_sql = "DESC" if order is Order.DESC else "ASC"
-    # With an order of its own the planner would still prefer the table's, and scan it.
-    hint_sql = "SETTINGS optimize_read_in_order = 0" if question.has_own_order() else ""
+    # With an order of its own the planner would still prefer the table's, and scan it; and from
+    # parts that have no such order yet it would read whole rows before it looks at them.
+    is_of_one = question.has_own_order()
+    filter_sql = "PREWHERE" if is_of_one else "WHERE"
+    hint_sql = "SETTINGS optimize_read_in_order = 0" if is_of_one else ""
     return Statement(
         f"SELECT {ALL_COLUMNS} FROM events"
-        f" WHERE {question.tenant.sql()} AND {where_condition}"
+        f" {filter_sql} {question.tenant.sql()} AND {where_condition}"
         f" ORDER BY timestamp {direction_sql}, id {direction_sql}"
         f" LIMIT {binder.bind(limit, 'UInt64')} OFFSET {binder.bind(offset, 'UInt64')} {hint_sql}",
         binder.parameters,

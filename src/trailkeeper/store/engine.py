@@ -39,6 +39,11 @@ INSERT_SECONDS = 15
 """How long a server may take to answer. An insert must be over before its node's lease is."""
 MAINTAIN_SECONDS = 3600
 
+HEADROOM_BYTES = 256 * 1024**2
+"""Below this much room on its disk the embedded engine begins no insert and no merge. One that
+runs then still ends well; one that met the disk's very end would leave empty files behind and
+not say so (engine 26.9), and a merged part's sources are deleted eight minutes later."""
+
 ROWS_FORMAT = "JSONCompactEachRow"
 
 _RUNNING = "SELECT count() FROM system.processes WHERE Settings['log_comment'] = {mark:String}"
@@ -255,6 +260,9 @@ class EventsEngine:
                 f"<mark_cache_size>{self._memory_bytes // 8}</mark_cache_size>"
                 f"<uncompressed_cache_size>{self._memory_bytes // 16}</uncompressed_cache_size>"
                 "<background_pool_size>2</background_pool_size>"
+                "<storage_configuration><disks><default>"
+                f"<keep_free_space_bytes>{HEADROOM_BYTES}</keep_free_space_bytes>"
+                "</default></disks></storage_configuration>"
                 "<logger><level>none</level></logger>"
                 "</clickhouse>\n"
             )

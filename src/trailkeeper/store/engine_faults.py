@@ -33,8 +33,9 @@ def in_service(error: Exception) -> Unavailable:
     if _is_full(error):
         return StorageFull(
             "STORE_FULL",
-            "The disk that holds the events is full; nothing of this request was kept.",
-            hint="Make room; the service recovers by itself.",
+            "The disk that holds the events is full, or nearly; nothing of this was kept.",
+            hint="Make room (the embedded store leaves 256 MiB of its disk free); the service "
+            "recovers by itself.",
             retry_after_seconds=30,
         )
     if any(mark in str(error) for mark in _DAMAGE_MARKS):
