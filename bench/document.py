@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 from bench import report
 from bench.dataset import Dataset
 from bench.phases import Results
 from bench.postgres import SETTINGS
+
+BOUNDS = Path(__file__).with_name("bounds.md")
+"""What keeps the numbers from what must be reached, and what was tried: written by hand."""
 
 PEER_NOTE = """\
 The peer is `bench/peer`: FastAPI, SQLAlchemy 2 (asyncpg) and PostgreSQL 15 with one row per event,
@@ -66,6 +70,8 @@ def results_document(
         *(f"- {note}" for note in (*ours.notes, *peer.notes)),
         "",
         PEER_NOTE.format(workers=workers, settings=settings),
+        "",
+        *BOUNDS.read_text().splitlines(),
         "",
     ]
     return "\n".join(lines)
