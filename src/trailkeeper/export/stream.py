@@ -22,7 +22,7 @@ from trailkeeper.store.engine import EventsEngine
 
 FIRST_ROWS: Final = 1_000
 MIN_ROWS: Final = 100
-MAX_ROWS: Final = 25_000
+MAX_ROWS: Final = 10_000
 PAGE_BYTES: Final = 16 * 1024 * 1024
 """About what one page may take in its format: with `details` of 64 KiB, pages are short."""
 
