@@ -14,7 +14,7 @@ at full rate it would spend more time on them than capture does.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final, NewType
 
@@ -31,6 +31,9 @@ MAX_BATCH_EVENTS: Final = 10_000
 MAX_BATCH_BYTES: Final = 32 * 1024 * 1024
 MAX_TEXT_LENGTH: Final = 1024
 MAX_DETAILS_DEPTH: Final = 32
+MAX_FUTURE: Final = timedelta(hours=24)
+"""How far an event may lie ahead of its receipt. Capture holds to it, and search relies on it
+to leave out weeks of receipt: with two values of it, events would be passed over."""
 
 
 class Status(StrEnum):

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trailkeeper.capture.rejection import Reason, Rejected, Rejection
-from trailkeeper.capture.validate import MAX_FUTURE, stored_address, validate
-from trailkeeper.event import NewEvent, Status, StoredEvent, displayed_address
+from trailkeeper.capture.validate import stored_address, validate
+from trailkeeper.event import MAX_FUTURE, NewEvent, Status, StoredEvent, displayed_address
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 TICK = timedelta(microseconds=1)

@@ -17,6 +17,7 @@ from trailkeeper.event import (
     MAX_DETAILS_BYTES,
     MAX_DETAILS_DEPTH,
     MAX_EVENT_BYTES,
+    MAX_FUTURE,
     MAX_TEXT_LENGTH,
     NewEvent,
 )
@@ -104,7 +105,7 @@ def test_codes_named_in_the_limits_exist() -> None:
         ("`details`, nesting", f"{MAX_DETAILS_DEPTH} levels"),
         ("events in a batch", f"{MAX_BATCH_EVENTS:,}"),
         ("a batch, packed and unpacked", f"{MAX_BATCH_BYTES // MIB} MiB"),
-        ("`timestamp` ahead", f"{validate.MAX_FUTURE.total_seconds() / 3600:.0f} hours"),
+        ("`timestamp` ahead", f"{MAX_FUTURE.total_seconds() / 3600:.0f} hours"),
         ("events waiting", f"{read_settings({}).queue_events:,}"),
         ("bytes of requests in flight", f"{read_settings({}).queue_bytes // MIB} MiB"),
         ("reads waiting", str(MAX_WAITING_READS)),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Final
 
 from trailkeeper.capture.rejection import Reason, Rejected
 from trailkeeper.event import (
     IPV4_MAPPED_PREFIX,
+    MAX_FUTURE,
     MAX_TEXT_LENGTH,
     NO_ADDRESS,
     NewEvent,
@@ -22,7 +23,6 @@ from trailkeeper.event import (
 MAX_ID_LENGTH: Final = 128
 MAX_REFERENCE_LENGTH: Final = 512
 MAX_USER_AGENT_LENGTH: Final = 4096
-MAX_FUTURE: Final = timedelta(hours=24)
 EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 _WORD: Final = re.compile(r"[A-Z][A-Z0-9_]{0,63}")

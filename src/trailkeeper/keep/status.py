@@ -93,8 +93,7 @@ async def retention_status(
         runs = await last_runs(session, tenant, SHOWN_RUNS)
         last_good = await last_good_run(session)
     holdings = await engine.rows(Statement(_HOLDINGS, tenant.parameters()), _Holdings)
-    size = (await engine.rows(Statement(_SIZE), _Size))[0]
-    bytes_per_event = size.bytes / size.rows if size.rows else 0.0
+    bytes_per_event = await _bytes_per_event(engine)
     events = sum(each.events for each in holdings)
     return RetentionStatus(
         days=policy.days,
@@ -123,8 +122,7 @@ async def observe_holdings(
 ) -> None:
     """Tells the metrics what the log holds, of all organizations together."""
     holdings = await engine.rows(Statement(_ALL_HOLDINGS), _Holdings)
-    size = (await engine.rows(Statement(_SIZE), _Size))[0]
-    bytes_per_event = size.bytes / size.rows if size.rows else 0.0
+    bytes_per_event = await _bytes_per_event(engine)
     telemetry.HELD_EVENTS.clear()
     telemetry.HELD_BYTES.clear()
     for each in holdings:
@@ -136,6 +134,11 @@ async def observe_holdings(
     if last_run is not None:
         telemetry.RETENTION_LAST_RUN.set(last_run.timestamp())
         telemetry.RETENTION_NEXT_RUN.set((last_run + RUN_EVERY).timestamp())
+
+
+async def _bytes_per_event(engine: EventsEngine) -> float:
+    size = (await engine.rows(Statement(_SIZE), _Size))[0]
+    return size.bytes / size.rows if size.rows else 0.0
 
 
 def to_run_view(run: RetentionRunRow) -> RetentionRunView:

@@ -12,10 +12,10 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from trailkeeper.event import StoredEvent
+from trailkeeper.event import MAX_FUTURE, StoredEvent
 from trailkeeper.search.counts import count_events
 from trailkeeper.search.cursor import TimeCursor
-from trailkeeper.search.question import ALL_COLUMNS, MAX_FUTURE, Question, bind_time
+from trailkeeper.search.question import ALL_COLUMNS, Question, bind_time
 from trailkeeper.search.sql import Binder
 from trailkeeper.store.engine import EventsEngine, Statement
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
-from trailkeeper.event import EVENT_COLUMNS
+from trailkeeper.event import EVENT_COLUMNS, MAX_FUTURE
 from trailkeeper.principal import Tenant
 from trailkeeper.search.ast import Filter, Match, conjuncts
 from trailkeeper.search.params import TimeRange
@@ -14,9 +14,6 @@ from trailkeeper.search.sql import Binder, condition
 from trailkeeper.store.engine import engine_time
 
 ALL_COLUMNS: Final = ", ".join(EVENT_COLUMNS)
-
-MAX_FUTURE: Final = timedelta(hours=24)
-"""No event lies further ahead of its receipt, so receipt bounds follow from time bounds."""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from trailkeeper.principal import Principal
 from trailkeeper.search.fields import FIELDS, PARAMETERS
 from trailkeeper.search.params import parse_parameters, parse_time_range
 from trailkeeper.search.question import Question
+from trailkeeper.search.times import parse_timezone
 
 ReadRequest = Request[Principal, Any, State]
 
@@ -69,16 +70,7 @@ def read_filters(
 
 def read_zone(request: ReadRequest) -> ZoneInfo:
     """The time zone for calendar dates and buckets, UTC unless asked for another."""
-    name = one(request, "time_zone") or "UTC"
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        raise BadRequest(
-            "INVALID_TIME_ZONE",
-            f"{name[:80]!r} is not a time zone.",
-            hint="Use an IANA name, e.g. Europe/Berlin.",
-            field="time_zone",
-        ) from None
+    return parse_timezone(one(request, "time_zone") or "UTC")
 
 
 def one(request: ReadRequest, name: str) -> str | None:

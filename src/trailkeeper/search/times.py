@@ -59,7 +59,7 @@ def parse_timezone(name: str) -> ZoneInfo:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise BadRequest(
             "INVALID_TIME_ZONE",
-            f"{name!r} is not a time zone.",
+            f"{name[:80]!r} is not a time zone.",
             hint="Write an IANA name, such as Europe/Berlin.",
             field="time_zone",
         ) from None
