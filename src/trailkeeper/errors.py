@@ -9,6 +9,7 @@
     ├── TooLarge                413
     ├── UnsupportedMedia        415
     ├── Unprocessable           422
+    ├── TooManyRequests         429, with retry_after_seconds
     ├── Unavailable             503, with retry_after_seconds
     │   └── StorageFull         507, likewise
     └── ConfigurationError      a setting is wrong; raised at start
@@ -120,6 +121,19 @@ class UnsupportedMedia(TrailkeeperError):
 class Unprocessable(TrailkeeperError):
     status = 422
     title = "The request is understood but cannot be carried out"
+
+
+class TooManyRequests(TrailkeeperError):
+    """Too many tries: wait. Says when the next one is looked at."""
+
+    status = 429
+    title = "Too many tries"
+
+    def __init__(
+        self, code: str, detail: str, *, hint: str | None = None, retry_after_seconds: int = 1
+    ) -> None:
+        super().__init__(code, detail, hint=hint)
+        self.retry_after_seconds = retry_after_seconds
 
 
 class Unavailable(TrailkeeperError):

@@ -21,10 +21,12 @@ class Permission(StrEnum):
     EVENT_WRITE = "event:write"
     USER_VIEW = "user:view"
     USER_MANAGE = "user:manage"
+    ROLE_MANAGE = "role:manage"
     EXPORT_CREATE = "export:create"
     KEY_MANAGE = "key:manage"
     SETTINGS_VIEW = "settings:view"
     SETTINGS_MANAGE = "settings:manage"
+    SECURITY_MANAGE = "security:manage"
 
 
 IMPLIED: dict[Permission, Permission] = {
@@ -53,16 +55,36 @@ class Tenant:
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """One API key of exactly one organization, and what it may do."""
+    """Who asks: one API key, or one signed-in person, of exactly one organization.
+
+    A key has `key_id`; a person has `user_id` (their id in the organization's events),
+    `email`, `person_id` (their account) and `session_id`. `must_enroll` says that the
+    organization wants a second factor which this person has yet to set up: until then the
+    session is good for that alone.
+    """
 
     organization: OrganizationId
-    key_id: str
+    key_id: str | None
     name: str
     permissions: frozenset[Permission]
+    user_id: str = ""
+    email: str = ""
+    person_id: str | None = None
+    session_id: str | None = None
+    must_enroll: bool = False
 
     @property
     def tenant(self) -> Tenant:
         return Tenant(self.organization)
+
+    @property
+    def actor(self) -> str:
+        """Who the organization's own log says did it: `api-key:<id>` for a key."""
+        return self.user_id or f"api-key:{self.key_id}"
+
+    @property
+    def is_person(self) -> bool:
+        return self.person_id is not None
 
     def may(self, permission: Permission) -> bool:
         return permission in self.permissions or any(

@@ -20,7 +20,13 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example
 from litestar.types import ExceptionHandlersMap
 
-from trailkeeper.errors import Problem, TrailkeeperError, Unauthenticated, Unavailable
+from trailkeeper.errors import (
+    Problem,
+    TooManyRequests,
+    TrailkeeperError,
+    Unauthenticated,
+    Unavailable,
+)
 
 PROBLEM_JSON: Final = "application/problem+json"
 REQUEST_ID_HEADER: Final = "X-Request-ID"
@@ -92,6 +98,8 @@ def _on_ours(request: AnyRequest, error: TrailkeeperError) -> Response[Problem]:
     headers: dict[str, str] = {}
     if isinstance(error, Unauthenticated):
         headers["WWW-Authenticate"] = 'Bearer realm="trailkeeper"'
+    if isinstance(error, TooManyRequests):
+        headers["Retry-After"] = str(error.retry_after_seconds)
     if isinstance(error, Unavailable):
         headers["Retry-After"] = str(error.retry_after_seconds)
         _log.warning("unavailable", code=error.code, request_id=request_id(request))

@@ -7,11 +7,24 @@ the path of a file that holds the value (for secrets mounted as files).
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from trailkeeper.errors import ConfigurationError
+from trailkeeper.outbound_settings import (
+    Allowed,
+    Mailbox,
+    SmtpServer,
+    default_public_url,
+    read_allowed,
+    read_mailbox,
+    read_public_url,
+    read_smtp_url,
+)
+
+T = TypeVar("T")
 
 PREFIX = "TRAILKEEPER_"
 
@@ -31,6 +44,16 @@ DOCUMENTED: dict[str, str] = {
     "QUEUE_BYTES": "request bytes that may be in flight before 503 (default: 134217728)",
     "ENGINE_MEMORY_BYTES": "memory cap of the embedded engine (default: 2147483648)",
     "RETENTION_DAYS": "retention of a new organization, in days (default: 90)",
+    "PUBLIC_URL": "where people reach the service, the base of links in mails "
+    "(default: http://<host>:<port>)",
+    "SMTP_URL": "mail server, smtp://user:password@host:587 or smtps://user:password@host "
+    "(default: none; mails are written to the log)",
+    "MAIL_FROM": "sender of mails, like Trailkeeper <audit@example.com> "
+    "(needed with SMTP_URL; default: none)",
+    "OUTBOUND_ALLOW": "comma-separated host names, host:port or networks that calls may go to "
+    "though they are private (default: none)",
+    "OUTBOUND_CA": "path of a PEM file of certificate authorities to trust beside the system's "
+    "(default: none)",
     "LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR (default: INFO)",
     "LOG_FORMAT": "console or json (default: json)",
 }
@@ -57,6 +80,11 @@ class Settings:
     queue_bytes: int = 128 * 1024 * 1024
     engine_memory_bytes: int = 2 * 1024**3
     retention_days: int = 90
+    public_url: str = "http://127.0.0.1:8080"
+    smtp: SmtpServer | None = None
+    mail_from: Mailbox | None = None
+    outbound_allow: tuple[Allowed, ...] = ()
+    outbound_ca: Path | None = None
     log_level: str = "INFO"
     log_format: str = "json"
 
@@ -72,21 +100,30 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     """
     values = _collect(environ)
     data = Path(_text(values, "DATA", "./data")).absolute()
+    host = _text(values, "HOST", "127.0.0.1")
+    port = _integer(values, "PORT", 8080, 1, 65_535)
     return Settings(
         data=data,
-        host=_text(values, "HOST", "127.0.0.1"),
-        port=_integer(values, "PORT", 8080, 1, 65_535),
+        host=host,
+        port=port,
         events_dsn=_events_dsn(values.get("EVENTS_DSN", f"chdb://{data}/events")),
         metadata_url=_metadata_url(
             values.get("METADATA_URL", f"sqlite+aiosqlite:///{data}/metadata.db")
         ),
         secret_key=_secret_key(values.get("SECRET_KEY")),
         trusted_proxies=_networks(values.get("TRUSTED_PROXIES", "")),
-        mmdb=_mmdb(values.get("MMDB")),
+        mmdb=_file(values, "MMDB", "Name an MMDB file, or leave it out."),
         queue_events=_integer(values, "QUEUE_EVENTS", 50_000, 1, 10_000_000),
         queue_bytes=_integer(values, "QUEUE_BYTES", 128 * 1024 * 1024, 1024, 1 << 40),
         engine_memory_bytes=_integer(values, "ENGINE_MEMORY_BYTES", 2 * 1024**3, 1024**3, 1 << 50),
         retention_days=_integer(values, "RETENTION_DAYS", 90, 1, 36_500),
+        public_url=_parsed(values, "PUBLIC_URL", read_public_url, "https://audit.example.com")
+        or default_public_url(host, port),
+        smtp=_parsed(values, "SMTP_URL", read_smtp_url, "smtp://user:password@mail.example.com"),
+        mail_from=_mail_from(values),
+        outbound_allow=_parsed(values, "OUTBOUND_ALLOW", read_allowed, "hooks.lan,10.0.0.0/8")
+        or (),
+        outbound_ca=_file(values, "OUTBOUND_CA", "Name a PEM file, or leave it out."),
         log_level=_one_of(values, "LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
         log_format=_one_of(values, "LOG_FORMAT", "json", ("json", "console")),
     )
@@ -192,9 +229,28 @@ def _networks(text: str) -> tuple[Network, ...]:
         raise _wrong("TRUSTED_PROXIES", str(error), "Write e.g. 10.0.0.0/8,fd00::/8.") from None
 
 
-def _mmdb(path: str | None) -> Path | None:
+def _file(values: dict[str, str], name: str, hint: str) -> Path | None:
+    path = values.get(name)
     if path is None:
         return None
     if not Path(path).is_file():
-        raise _wrong("MMDB", f"{path!r} is not a file", "Name an MMDB file, or leave it out.")
+        raise _wrong(name, f"{path!r} is not a file", hint)
     return Path(path)
+
+
+def _parsed(values: dict[str, str], name: str, read: Callable[[str], T], example: str) -> T | None:
+    text = values.get(name)
+    if text is None:
+        return None
+    try:
+        return read(text)
+    except ValueError as error:
+        raise _wrong(name, str(error), f"Write e.g. {example}.") from None
+
+
+def _mail_from(values: dict[str, str]) -> Mailbox | None:
+    example = "Trailkeeper <audit@example.com>"
+    sender = _parsed(values, "MAIL_FROM", read_mailbox, example)
+    if sender is None and "SMTP_URL" in values:
+        raise _wrong("MAIL_FROM", "is missing: SMTP_URL needs a sender", f"Write e.g. {example}.")
+    return sender

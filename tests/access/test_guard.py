@@ -29,7 +29,7 @@ def metadata_url(migrated_sqlite: Path, tmp_path: Path) -> str:
 
 @get("/view", guards=[requires(Permission.USER_VIEW)])
 async def view(request: Request[Principal, Any, State]) -> dict[str, str]:
-    return {"organization": request.user.organization, "key": request.user.key_id}
+    return {"organization": request.user.organization, "key": request.user.actor}
 
 
 @get("/item/{number:int}", guards=[requires(Permission.USER_VIEW)])
@@ -59,7 +59,7 @@ async def test_the_principal_is_on_the_request(room: Room) -> None:
         answer = await client.get("/view")
 
     assert answer.status_code == 200
-    assert answer.json() == {"organization": "acme", "key": issued.key.id}
+    assert answer.json() == {"organization": "acme", "key": f"api-key:{issued.key.id}"}
 
 
 async def test_401_comes_before_403_and_before_the_request_is_read(room: Room) -> None:

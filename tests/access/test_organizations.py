@@ -6,7 +6,12 @@ from typing import Any
 import pytest
 
 from tests.access.conftest import ACME, LONG_AGO, Room
-from trailkeeper.access.organization_settings import Redaction, RetentionRule, pattern_fault
+from trailkeeper.access.organization_settings import (
+    Redaction,
+    RetentionRule,
+    WorkingHours,
+    pattern_fault,
+)
 from trailkeeper.access.organizations import (
     ID,
     Organization,
@@ -43,6 +48,8 @@ async def test_an_organization_is_created_and_found(room: Room) -> None:
         retention_days=30,
         retention_rules=(),
         redaction={"key_patterns": [], "value_patterns": [], "paths": [], "allowed_paths": []},
+        working_hours=WorkingHours(start="09:00", end="18:00", days=[1, 2, 3, 4, 5]),
+        second_factor_required_from=None,
         created_at=LONG_AGO,
     )
     async with room.metadata.reading() as session:

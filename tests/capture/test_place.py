@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trailkeeper.capture.place import derived_event_id, new_event_id
+from trailkeeper.capture.place import derived_event_id
 from trailkeeper.event import OrganizationId
+from trailkeeper.ids import new_event_id
 
 ACME = OrganizationId("acme")
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)

@@ -33,6 +33,36 @@ WRONG = [
     ("ENGINE_MEMORY_BYTES", "2G", "whole number"),
     ("RETENTION_DAYS", "0", "out of range"),
     ("RETENTION_DAYS", "forever", "whole number"),
+    ("PUBLIC_URL", "", "no http or https address"),
+    ("PUBLIC_URL", "audit.example.com", "audit.example.com"),
+    ("PUBLIC_URL", "ftp://audit.example.com", "no http or https address"),
+    ("PUBLIC_URL", "https://audit.example.com/console", "more than scheme, host and port"),
+    ("PUBLIC_URL", "https://audit.example.com?", "more than scheme, host and port"),
+    ("PUBLIC_URL", "https://ada@audit.example.com", "more than scheme, host and port"),
+    ("PUBLIC_URL", "https://audit.example.com:99999", "port"),
+    ("PUBLIC_URL", "https://audit.example.com\r\nX: y", "no http or https address"),
+    ("SMTP_URL", "", "neither with smtp://"),
+    ("SMTP_URL", "http://mail.example.com", "neither with smtp://"),
+    ("SMTP_URL", "smtp://", "names no host"),
+    ("SMTP_URL", "smtp://ada:hunter2@mail.example.com:0", "port"),
+    ("SMTP_URL", "smtp://ada:hunter2@mail.example.com:99999", "port"),
+    ("SMTP_URL", "smtp://ada:hunter2@mail.example.com?starttls=maybe", "starttls"),
+    ("SMTP_URL", "smtps://ada:hunter2@mail.example.com?starttls=off", "option"),
+    ("SMTP_URL", "smtp://ada:hunter2@mail.example.com?verify=off", "option"),
+    ("SMTP_URL", "smtp://ada:hunter2@mail.example.com/inbox", "more than a host"),
+    ("SMTP_URL", "smtp://ada@mail.example.com", "user without a password"),
+    ("SMTP_URL", "smtp://ada:hunter2%0d%0aQUIT@mail.example.com", "control character"),
+    ("SMTP_URL", "smtp://ada:hunter2@mail.example.com\r\n", "control character"),
+    ("MAIL_FROM", "", "no e-mail address"),
+    ("MAIL_FROM", "audit", "no e-mail address"),
+    ("MAIL_FROM", "audit@example.com, eve@example.com", "no e-mail address"),
+    ("MAIL_FROM", "Audit\r\nBcc: eve@example.com <audit@example.com>", "control character"),
+    ("OUTBOUND_ALLOW", "https://hooks.lan/", "no host name"),
+    ("OUTBOUND_ALLOW", "10.0.0.1/8", "10.0.0.1/8"),
+    ("OUTBOUND_ALLOW", "hooks.lan:0", "no port"),
+    ("OUTBOUND_ALLOW", "hooks lan", "no host name"),
+    ("OUTBOUND_ALLOW", "*", "no host name"),
+    ("OUTBOUND_CA", "/nowhere/ca.pem", "/nowhere/ca.pem"),
     ("LOG_LEVEL", "LOUD", "LOUD"),
     ("LOG_FORMAT", "xml", "xml"),
 ]
@@ -50,6 +80,7 @@ def test_a_wrong_value_is_refused_by_name(name: str, value: str, told: str) -> N
     assert error.hint
     if name == "SECRET_KEY" and value:
         assert value not in error.detail + error.hint
+    assert "hunter2" not in error.detail
 
 
 def test_every_setting_has_a_wrong_value() -> None:
@@ -87,7 +118,11 @@ def test_secrets_are_never_printed() -> None:
             "TRAILKEEPER_SECRET_KEY": "k" * 40,
             "TRAILKEEPER_METADATA_URL": "postgresql://alice:hunter2@host/db",
             "TRAILKEEPER_EVENTS_DSN": "clickhouse://alice:hunter3@host/db",
+            "TRAILKEEPER_SMTP_URL": "smtp://alice:hunter4@host",
+            "TRAILKEEPER_MAIL_FROM": "audit@example.com",
         }
     )
-    for secret in ("k" * 40, "hunter2", "hunter3"):
+    assert settings.smtp is not None
+    assert settings.smtp.password == "hunter4"
+    for secret in ("k" * 40, "hunter2", "hunter3", "hunter4"):
         assert secret not in repr(settings)

@@ -19,7 +19,7 @@ from trailkeeper.store.migrate import MIGRATIONS, alembic_config, revisions
 from trailkeeper.store.nodes import all_nodes, claim_node
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
-ROOMS_WITH_TABLES = ("store", "access", "capture", "keep")
+ROOMS_WITH_TABLES = ("store", "access", "access.people", "access.signin", "capture", "keep")
 
 for room in ROOMS_WITH_TABLES:
     import_module(f"trailkeeper.{room}.tables")
@@ -40,7 +40,9 @@ def differences(connection: Connection) -> list[Any]:
 
 def test_every_room_with_tables_is_compared() -> None:
     package = MIGRATIONS.parent.parent
-    found = {path.parent.name for path in package.glob("*/tables.py")}
+    found = {
+        ".".join(path.parent.relative_to(package).parts) for path in package.glob("**/tables.py")
+    }
 
     assert found == set(ROOMS_WITH_TABLES)
 

@@ -32,6 +32,12 @@ ORGANIZATION: Final[dict[str, Any]] = {
         "paths": ["customer.email"],
         "allowed_paths": [],
     },
+    "working_hours": {
+        "start": "09:00",
+        "end": "18:00",
+        "days": [1, 2, 3, 4, 5],
+        "holidays": ["2025-12-25"],
+    },
     "created_at": "2025-01-01T09:00:00Z",
 }
 

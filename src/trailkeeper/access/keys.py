@@ -100,6 +100,8 @@ async def create_key(
         prefix=f"{KEY_START}_{key_id}",
         secret_hash=hasher.hash(token),
         permissions=sorted(set(permissions)),
+        allow_list=[],
+        created_by=maker.actor if maker else None,
         created_at=now,
         expires_at=expires_at,
     )

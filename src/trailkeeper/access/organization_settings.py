@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Final
 from zoneinfo import available_timezones
 
@@ -17,6 +18,9 @@ MAX_PATTERNS: Final = 50
 MAX_PATTERN_LENGTH: Final = 200
 MAX_PATHS: Final = 500
 MAX_PATH_LENGTH: Final = 500
+MAX_HOLIDAYS: Final = 1000
+
+CLOCK_TIME: Final = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 ESCAPE_OR_CLASS: Final = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
 REPEATED_GROUP: Final = re.compile(r"\)[*+{]")
@@ -41,6 +45,19 @@ class Redaction(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only
     value_patterns: list[str] = []
     paths: list[str] = []
     allowed_paths: list[str] = []
+
+
+class WorkingHours(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """When people usually work, in the organization's time zone.
+
+    `start` and `end` are HH:MM; an end before the start lies on the next day. `days` are 1
+    (Monday) to 7. `holidays` are days off (YYYY-MM-DD).
+    """
+
+    start: str = "09:00"
+    end: str = "18:00"
+    days: list[int] = msgspec.field(default_factory=lambda: [1, 2, 3, 4, 5])
+    holidays: list[str] = []
 
 
 def checked_name(name: str, field: str = "name") -> str:
@@ -165,3 +182,36 @@ def _folded(word: str | None, field: str) -> str | None:
 
 def _invalid_rule(field: str, detail: str) -> BadRequest:
     return BadRequest("INVALID_RETENTION", detail, field=field)
+
+
+def checked_working_hours(hours: WorkingHours) -> WorkingHours:
+    """In order and without repetitions. Raises BadRequest(INVALID_WORKING_HOURS)."""
+    for name, value in (("start", hours.start), ("end", hours.end)):
+        if not CLOCK_TIME.fullmatch(value):
+            raise _wrong_hours(f"working_hours.{name}", value, "Write e.g. 09:00.")
+    if hours.start == hours.end:
+        raise _wrong_hours("working_hours.end", hours.end, "Let it differ from the start.")
+    for day in hours.days:
+        if not 1 <= day <= 7:
+            raise _wrong_hours("working_hours.days", str(day), "Write 1 (Monday) to 7 (Sunday).")
+    if len(hours.holidays) > MAX_HOLIDAYS:
+        raise _wrong_hours("working_hours.holidays", f"{len(hours.holidays)} days", "Leave some.")
+    for holiday in hours.holidays:
+        try:
+            date.fromisoformat(holiday)
+        except ValueError:
+            raise _wrong_hours(
+                "working_hours.holidays", holiday, "Write e.g. 2026-12-25."
+            ) from None
+    return WorkingHours(
+        start=hours.start,
+        end=hours.end,
+        days=sorted(set(hours.days)),
+        holidays=sorted({date.fromisoformat(each).isoformat() for each in hours.holidays}),
+    )
+
+
+def _wrong_hours(field: str, value: str, hint: str) -> BadRequest:
+    return BadRequest(
+        "INVALID_WORKING_HOURS", f"{value[:64]!r} does not do.", hint=hint, field=field
+    )

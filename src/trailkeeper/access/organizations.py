@@ -16,11 +16,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from trailkeeper.access.organization_settings import (
     Redaction,
     RetentionRule,
+    WorkingHours,
     checked_name,
     checked_redaction,
     checked_retention_days,
     checked_retention_rules,
     checked_time_zone,
+    checked_working_hours,
 )
 from trailkeeper.access.tables import OrganizationRow
 from trailkeeper.errors import BadRequest, Conflict, NotFound
@@ -41,6 +43,8 @@ class Organization:
     retention_days: int
     retention_rules: tuple[RetentionRule, ...]
     redaction: dict[str, list[str]]
+    working_hours: WorkingHours
+    second_factor_required_from: datetime | None
     created_at: datetime
 
 
@@ -52,6 +56,7 @@ class OrganizationChanges(msgspec.Struct, forbid_unknown_fields=True, kw_only=Tr
     retention_days: int | UnsetType = UNSET
     retention_rules: list[RetentionRule] | UnsetType = UNSET
     redaction: Redaction | UnsetType = UNSET
+    working_hours: WorkingHours | UnsetType = UNSET
 
 
 async def create_organization(
@@ -75,6 +80,8 @@ async def create_organization(
         "retention_days": checked_retention_days(retention_days, "retention_days"),
         "retention_rules": [],
         "redaction": msgspec.to_builtins(Redaction()),
+        "working_hours": msgspec.to_builtins(WorkingHours()),
+        "allow_list": [],
         "created_at": now,
     }
     added = await session.scalar(
@@ -119,6 +126,8 @@ async def update_organization(
         row.retention_rules = msgspec.to_builtins(checked_retention_rules(changes.retention_rules))
     if changes.redaction is not UNSET:
         row.redaction = msgspec.to_builtins(checked_redaction(changes.redaction))
+    if changes.working_hours is not UNSET:
+        row.working_hours = msgspec.to_builtins(checked_working_hours(changes.working_hours))
     await session.flush()
     return _to_organization(row)
 
@@ -161,5 +170,7 @@ def _to_organization(row: OrganizationRow) -> Organization:
         retention_days=row.retention_days,
         retention_rules=tuple(msgspec.convert(row.retention_rules, list[RetentionRule])),
         redaction={key: list(patterns) for key, patterns in redaction.items()},
+        working_hours=msgspec.convert(row.working_hours, WorkingHours),
+        second_factor_required_from=row.second_factor_required_from,
         created_at=row.created_at,
     )

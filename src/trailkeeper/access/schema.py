@@ -9,7 +9,7 @@ import msgspec
 
 from trailkeeper.access.directory import DirectoryPage, SeenUser
 from trailkeeper.access.keys import ApiKey, IssuedKey
-from trailkeeper.access.organization_settings import Redaction, RetentionRule
+from trailkeeper.access.organization_settings import Redaction, RetentionRule, WorkingHours
 from trailkeeper.access.organizations import Organization
 from trailkeeper.principal import Permission
 
@@ -55,6 +55,7 @@ class OrganizationView(msgspec.Struct, kw_only=True):
     retention_days: int
     retention_rules: list[RetentionRule]
     redaction: Redaction
+    working_hours: WorkingHours
     created_at: datetime
 
 
@@ -103,6 +104,7 @@ def to_organization_view(organization: Organization) -> OrganizationView:
         retention_days=organization.retention_days,
         retention_rules=list(organization.retention_rules),
         redaction=msgspec.convert(organization.redaction, Redaction),
+        working_hours=organization.working_hours,
         created_at=organization.created_at,
     )
 

@@ -20,6 +20,9 @@ class OrganizationRow(Base):
     retention_days: Mapped[int] = mapped_column(Integer)
     retention_rules: Mapped[list[dict[str, Any]]] = mapped_column(JsonValue)
     redaction: Mapped[dict[str, Any]] = mapped_column(JsonValue)
+    working_hours: Mapped[dict[str, Any]] = mapped_column(JsonValue)
+    allow_list: Mapped[list[dict[str, Any]]] = mapped_column(JsonValue)
+    second_factor_required_from: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
@@ -35,6 +38,9 @@ class ApiKeyRow(Base):
     prefix: Mapped[str] = mapped_column(String(40))
     secret_hash: Mapped[str] = mapped_column(String(64))
     permissions: Mapped[list[str]] = mapped_column(JsonValue)
+    allow_list: Mapped[list[str]] = mapped_column(JsonValue)
+    created_by: Mapped[str | None] = mapped_column(String(600))
+    replaced_by: Mapped[str | None] = mapped_column(String(32))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

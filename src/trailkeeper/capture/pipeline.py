@@ -21,11 +21,12 @@ from trailkeeper import telemetry
 from trailkeeper.capture.commit import Committer, Outcome
 from trailkeeper.capture.enrich import Enricher
 from trailkeeper.capture.parse import parse_event
-from trailkeeper.capture.place import derived_event_id, new_event_id
+from trailkeeper.capture.place import derived_event_id
 from trailkeeper.capture.profile import Profile, Profiles
 from trailkeeper.capture.rejection import Rejected, Rejection
 from trailkeeper.capture.validate import validate
 from trailkeeper.event import NO_ADDRESS, StoredEvent
+from trailkeeper.ids import new_event_id
 from trailkeeper.principal import Tenant
 
 EVENTS_PER_TURN: Final = 250

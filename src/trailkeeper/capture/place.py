@@ -8,19 +8,13 @@ sent again names the same events; any other event gets a fresh UUIDv7.
 from __future__ import annotations
 
 import hashlib
-import secrets
-import time
 from datetime import datetime
 from typing import Final
 
 from trailkeeper.event import OrganizationId
+from trailkeeper.ids import uuid_text
 
 MAX_KEY_LENGTH: Final = 255
-
-
-def new_event_id() -> str:
-    """A UUIDv7 (RFC 9562): 48 bits of Unix milliseconds, then random."""
-    return _uuid(time.time_ns() // 1_000_000, secrets.token_bytes(10), version="7")
 
 
 def derived_event_id(
@@ -32,13 +26,6 @@ def derived_event_id(
     names new events.
     """
     text = f"{organization}\0{key}\0{first_used.isoformat()}\0{index}"
-    return _uuid(
+    return uuid_text(
         int(first_used.timestamp() * 1000), hashlib.sha256(text.encode()).digest()[:10], version="8"
     )
-
-
-def _uuid(milliseconds: int, tail: bytes, version: str) -> str:
-    head = f"{milliseconds:012x}"
-    rest = tail.hex()
-    variant = "89ab"[tail[2] & 3]
-    return f"{head[:8]}-{head[8:]}-{version}{rest[1:4]}-{variant}{rest[5:8]}-{rest[8:20]}"

@@ -1,0 +1,1 @@
+"""Getting in: passwords, sessions, second factors, passkeys, single sign-on."""
