@@ -20,6 +20,7 @@ def upgrade() -> None:
     extend_organizations()
     extend_keys()
     create_people()
+    create_roles_and_links()
     create_sign_in()
     create_second_factors()
     create_single_sign_on()
@@ -83,6 +84,9 @@ def create_people() -> None:
     )
     op.create_index("ix_members_organization_email", "members", ["organization", "email"])
     op.create_index("ix_members_person", "members", ["person"])
+
+
+def create_roles_and_links() -> None:
     op.create_table(
         "roles",
         sa.Column("organization", sa.String(64), nullable=False),
