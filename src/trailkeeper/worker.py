@@ -15,19 +15,26 @@ from typing import Final
 
 import structlog
 
+from trailkeeper.access.signin.attempts import forget_old_attempts
+from trailkeeper.access.signin.jobs import run_sign_in_jobs
+from trailkeeper.access.signin.sessions import forget_old_sessions
+from trailkeeper.access.signin.tickets import forget_expired_tickets
 from trailkeeper.capture.idempotency import forget_expired_keys
-from trailkeeper.capture.outbox import deliver_own_events
 from trailkeeper.errors import TrailkeeperError
 from trailkeeper.event import NodeSeq
 from trailkeeper.keep.retention import RUN_EVERY, last_good_run
 from trailkeeper.keep.status import observe_holdings
+from trailkeeper.outbound.jobs import deliver_mails, forget_dead_mails
 from trailkeeper.services import Services
 from trailkeeper.store.jobs import forget_done
+from trailkeeper.store.settle import settle
 
 LEASE_SECONDS: Final = 15.0
-OUTBOX_SECONDS: Final = 1.0
 LAST_USED_SECONDS: Final = 30.0
+MAIL_SECONDS: Final = 1.0
+SIGN_IN_SECONDS: Final = 1.0
 RETENTION_CHECK_SECONDS: Final = 60.0
+SETTLE_SECONDS: Final = 10.0
 OBSERVE_SECONDS: Final = 300.0
 HOUSEKEEPING_SECONDS: Final = 3600.0
 LONGEST_RETENTION_RUN: Final = timedelta(hours=12)
@@ -45,13 +52,19 @@ async def running(services: Services, on_failure: Callable[[], None]) -> AsyncIt
     if services.settings.is_embedded:
         # Nobody else can be running: what is unfinished was cut short.
         await services.retention.close_interrupted(services.clock())
+        await services.own_events.take_over()
     committing = asyncio.create_task(services.committer.run(), name="committer")
     helping = [
         asyncio.create_task(services.directory.run(), name="directory"),
         _every(LEASE_SECONDS, "lease", lambda: _renew_lease(services)),
-        _every(OUTBOX_SECONDS, "outbox", lambda: _deliver(services)),
+        asyncio.create_task(services.own_events.run(), name="own events"),
+        asyncio.create_task(services.recorder.run(), name="recorder"),
         _every(LAST_USED_SECONDS, "last used", services.keys.flush_last_used),
+        _every(LAST_USED_SECONDS, "last seen", services.sessions.flush_last_seen),
+        _every(MAIL_SECONDS, "mail", lambda: _send_mails(services)),
+        _every(SIGN_IN_SECONDS, "sign-in", lambda: _finish_sign_ins(services)),
         _every(RETENTION_CHECK_SECONDS, "retention", lambda: _run_retention_if_due(services)),
+        _every(SETTLE_SECONDS, "settle", lambda: _settle(services)),
         _every(OBSERVE_SECONDS, "metrics", lambda: _observe(services)),
         _every(HOUSEKEEPING_SECONDS, "housekeeping", lambda: _keep_house(services)),
     ]
@@ -64,6 +77,7 @@ async def running(services: Services, on_failure: Callable[[], None]) -> AsyncIt
         for task in helping:
             task.cancel()
         await asyncio.gather(*helping, return_exceptions=True)
+        await _record_the_rest(services)
         services.committer.close()
         with contextlib.suppress(asyncio.CancelledError):
             await committing
@@ -98,9 +112,27 @@ async def _renew_lease(services: Services) -> None:
     await services.lease.renew(committer.committed_seq if is_same_node else NodeSeq(0))
 
 
-async def _deliver(services: Services) -> None:
-    while await deliver_own_events(services.metadata, services.pipeline, services.clock):
+async def _record_the_rest(services: Services) -> None:
+    try:
+        await services.recorder.flush(everything=True)
+        await services.own_events.deliver_all()
+    except TrailkeeperError as error:
+        log.warning("own events could not all be delivered", error=error.detail)
+
+
+async def _finish_sign_ins(services: Services) -> None:
+    while await run_sign_in_jobs(services.metadata, services.resets, services.clock):
         pass
+
+
+async def _send_mails(services: Services) -> None:
+    while await deliver_mails(services.metadata, services.mailer, services.clock):
+        pass
+
+
+async def _settle(services: Services) -> None:
+    if services.settings.is_embedded or services.lease.is_first:
+        await settle(services.engine)
 
 
 async def _observe(services: Services) -> None:
@@ -124,11 +156,16 @@ async def _keep_house(services: Services) -> None:
     await forget_expired_keys(services.metadata, now)
     async with services.metadata.transaction() as session:
         await forget_done(session, now - RUN_EVERY)
+        await forget_expired_tickets(session, now)
+        await forget_old_attempts(session, now)
+        await forget_old_sessions(session, now)
+        await forget_dead_mails(session)
 
 
 async def _say_goodbye(services: Services) -> None:
     try:
         await services.keys.flush_last_used()
+        await services.sessions.flush_last_seen()
         await services.lease.end(services.committer.committed_seq)
     except TrailkeeperError as error:
         log.warning("the node could not be ended cleanly", error=error.detail)

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from tests.api.tenant import Json, Pairs, Tenant, at, event
 from tests.export.reading import FORMATS, cells, export, ids_of, read_csv
-from trailkeeper.export.formats import CSV_COLUMNS, FORMULA_STARTS, CsvFormat, ExportSummary
+from trailkeeper.export.csv_line import CSV_COLUMNS, FORMULA_STARTS
+from trailkeeper.export.formats import CsvFormat, ExportSummary
 
 NASTY = [
     'quotes " and "" and \' and `',

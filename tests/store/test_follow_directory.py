@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.engine import NOON, Clock, an_event, insert
-from trailkeeper.access.directory import SeenUser, list_directory
 from trailkeeper.access.follow import DirectoryFollower
+from trailkeeper.access.people.listing import DirectoryUser, list_directory
 from trailkeeper.event import OrganizationId, StoredEvent
 from trailkeeper.principal import system_tenant
 from trailkeeper.store import follow
@@ -57,7 +57,7 @@ def by_hand(events: list[StoredEvent], organization: str) -> dict[str, tuple[obj
     return counted
 
 
-async def directory(metadata: Metadata, organization: str) -> dict[str, SeenUser]:
+async def directory(metadata: Metadata, organization: str) -> dict[str, DirectoryUser]:
     async with metadata.reading() as session:
         page = await list_directory(session, system_tenant(OrganizationId(organization)))
     return {user.user_id[:100]: user for user in page.users}
@@ -161,9 +161,25 @@ async def test_a_sighting_without_email_clears_none(
         [seen(4, "", later)],
         [seen(5, "before@acme.io", earlier)],
         [seen(6, "after@acme.io", later)],
+        # Of one span: the newest event has none, and the older of two comes last.
+        [
+            seen(7, "newest@acme.io", later + timedelta(hours=2)),
+            seen(8, "", later + timedelta(hours=3)),
+            seen(9, "older@acme.io", later + timedelta(hours=1)),
+        ],
+        # The span ends later than all before, but its e-mail is older than the one known.
+        [seen(10, "older@acme.io", later), seen(11, "", later + timedelta(hours=9))],
     ):
         await insert(events_engine, batch)
         await follower.catch_up()
         emails.append((await directory(metadata, "acme"))["ada"].user_email)
 
-    assert emails == ["", "ada@acme.io", "ada@acme.io", "ada@acme.io", "after@acme.io"]
+    assert emails == [
+        "",
+        "ada@acme.io",
+        "ada@acme.io",
+        "ada@acme.io",
+        "after@acme.io",
+        "newest@acme.io",
+        "newest@acme.io",
+    ]

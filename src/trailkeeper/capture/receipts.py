@@ -12,6 +12,7 @@ import numpy as np
 from trailkeeper.capture.known import RETENTION, KnownIds
 from trailkeeper.event import NodeId, NodeSeq
 from trailkeeper.store.engine import EventsEngine, Statement, engine_time
+from trailkeeper.store.schema import id_hash
 
 
 class Receipt(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -30,7 +31,8 @@ MAX_LOOKUP_BYTES: Final = 64 * 1024
 _LOOKUP: Final = """
 SELECT organization, id, min(received_at), argMin(node, received_at), argMin(node_seq, received_at)
 FROM events
-WHERE id IN {ids:Array(String)} AND organization IN {organizations:Array(String)}
+WHERE (id_hash_high, id_hash_low) IN {hashes:Array(Tuple(UInt16, UInt8))}
+  AND id IN {ids:Array(String)} AND organization IN {organizations:Array(String)}
   AND received_at >= {since:DateTime64(6, 'UTC')}
 GROUP BY organization, id
 """  # tenant-scope: one commit holds events of several organizations; each is looked up as itself
@@ -62,6 +64,7 @@ async def find_receipts(
         statement = Statement(
             _LOOKUP,
             {
+                "hashes": sorted({id_hash(event_id) for _, event_id in part}),
                 "ids": sorted({event_id for _, event_id in part}),
                 "organizations": sorted({organization for organization, _ in part}),
                 "since": engine_time(now - RETENTION),

@@ -6,32 +6,16 @@ last part was cut short, whatever it looks like.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final, Generic, TypeVar
 
 import msgspec
 
-from trailkeeper.event import StoredEvent, displayed_address, to_event
-
-WIDE: Final = ("\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""Full-width `=`, `+`, `-` and `@`: some spreadsheets take them for the narrow ones."""
-
-FORMULA_STARTS: Final = ("=", "+", "-", "@", *WIDE, "\t", "\r", "\n", "|", "%")
-"""A spreadsheet may take a cell that starts so for a formula; such cells get a quote in front
-(OWASP, "CSV Injection")."""
-_FORMULA_STARTS: Final = frozenset(FORMULA_STARTS)
-
-CSV_COLUMNS: Final = (
-    "id", "timestamp", "action", "resource_type", "resource_id", "resource_name", "user_id",
-    "user_email", "on_behalf_of", "status", "source", "ip_address", "user_agent", "details",
-    "country", "city", "latitude", "longitude", "browser", "os", "device", "local_hour",
-    "local_weekday", "redacted", "organization", "received_at", "node", "node_seq",
-)  # fmt: skip
+from trailkeeper.event import StoredEvent, to_event
+from trailkeeper.export.csv_line import CSV_COLUMNS, CSV_LINE_SQL, FORMULA_STARTS, CsvLine
+from trailkeeper.search.question import ALL_COLUMNS
 
 UTF8_BOM: Final = b"\xef\xbb\xbf"
 
@@ -51,46 +35,57 @@ class ExportSummary(msgspec.Struct, frozen=True, kw_only=True):
     committed_upto: str
 
 
-class ExportFormat(ABC):
-    """Turns pages of rows into bytes; `begin` and `end` frame them."""
+Row = TypeVar("Row", StoredEvent, CsvLine)
+
+
+class ExportFormat(ABC, Generic[Row]):
+    """Turns pages of rows into bytes; `begin` and `end` frame them.
+
+    `columns` (SQL) are what it wants to know of each event, `row` the struct that they make:
+    it begins with, or has, the event's `timestamp` and `id`.
+    """
 
     name: ClassVar[str]
     media_type: ClassVar[str]
+    columns: ClassVar[str] = ALL_COLUMNS
+    row: type[Row]
 
     def begin(self) -> bytes:
         return b""
 
     @abstractmethod
-    def rows(self, events: Sequence[StoredEvent], *, is_first: bool) -> bytes: ...
+    def rows(self, rows: Sequence[Row], *, is_first: bool) -> bytes: ...
 
     @abstractmethod
     def end(self, summary: ExportSummary) -> bytes: ...
 
 
-class NdjsonFormat(ExportFormat):
+class NdjsonFormat(ExportFormat[StoredEvent]):
     """One event a line; the last line is `{"export": {…}}`."""
 
     name = "ndjson"
     media_type = "application/x-ndjson"
+    row = StoredEvent
 
-    def rows(self, events: Sequence[StoredEvent], *, is_first: bool) -> bytes:
-        return _ENCODER.encode_lines([to_event(event) for event in events])
+    def rows(self, rows: Sequence[StoredEvent], *, is_first: bool) -> bytes:
+        return _ENCODER.encode_lines([to_event(event) for event in rows])
 
     def end(self, summary: ExportSummary) -> bytes:
         return _ENCODER.encode({"export": summary}) + b"\n"
 
 
-class JsonFormat(ExportFormat):
+class JsonFormat(ExportFormat[StoredEvent]):
     """One object: `{"items": […], "export": {…}}`."""
 
     name = "json"
     media_type = "application/json"
+    row = StoredEvent
 
     def begin(self) -> bytes:
         return b'{"items":[\n'
 
-    def rows(self, events: Sequence[StoredEvent], *, is_first: bool) -> bytes:
-        lines = _ENCODER.encode_lines([to_event(event) for event in events])
+    def rows(self, rows: Sequence[StoredEvent], *, is_first: bool) -> bytes:
+        lines = _ENCODER.encode_lines([to_event(event) for event in rows])
         joined = lines.rstrip(b"\n").replace(b"\n", b",\n")
         return joined if is_first else b",\n" + joined
 
@@ -98,11 +93,13 @@ class JsonFormat(ExportFormat):
         return b'\n],"export":' + _ENCODER.encode(summary) + b"}\n"
 
 
-class CsvFormat(ExportFormat):
+class CsvFormat(ExportFormat[CsvLine]):
     """RFC 4180 with a header. The last line is a comment: `# export: {…}`."""
 
     name = "csv"
     media_type = "text/csv"
+    columns = f"timestamp, id, {CSV_LINE_SQL}"
+    row = CsvLine
 
     def __init__(self, *, with_bom: bool, with_summary: bool) -> None:
         self._with_bom = with_bom
@@ -112,53 +109,13 @@ class CsvFormat(ExportFormat):
         header = ",".join(CSV_COLUMNS).encode() + b"\r\n"
         return UTF8_BOM + header if self._with_bom else header
 
-    def rows(self, events: Sequence[StoredEvent], *, is_first: bool) -> bytes:
-        buffer = io.StringIO(newline="")
-        csv.writer(buffer).writerows(map(_cells, events))
-        return buffer.getvalue().encode()
+    def rows(self, rows: Sequence[CsvLine], *, is_first: bool) -> bytes:
+        return "".join([f"{row.line}\r\n" for row in rows]).encode()
 
     def end(self, summary: ExportSummary) -> bytes:
         if not self._with_summary:
             return b""
         return f"# export: {_harmless(_ENCODER.encode(summary).decode())}\r\n".encode()
-
-
-def _cells(event: StoredEvent) -> list[Any]:
-    """An event's cells in the order of CSV_COLUMNS; the stored row is one step from them."""
-    return [
-        _safe(event.id),
-        _time(event.timestamp),
-        event.action,
-        event.resource_type,
-        _safe(event.resource_id),
-        _safe(event.resource_name),
-        _safe(event.user_id),
-        _safe(event.user_email),
-        _safe(event.on_behalf_of),
-        event.status,
-        event.source,
-        displayed_address(event.ip_address),
-        _safe(event.user_agent),
-        event.details,
-        _safe(event.country),
-        _safe(event.city),
-        event.latitude,
-        event.longitude,
-        _safe(event.browser),
-        _safe(event.os),
-        _safe(event.device),
-        event.local_hour,
-        event.local_weekday,
-        _safe(" ".join(event.redacted)) if event.redacted else "",
-        event.organization,
-        _time(event.received_at),
-        event.node,
-        event.node_seq,
-    ]
-
-
-def _safe(text: str) -> str:
-    return f"'{text}" if text[:1] in _FORMULA_STARTS else text
 
 
 def _harmless(json: str) -> str:
@@ -177,8 +134,3 @@ def _escaped(text: str) -> str:
         else char
         for place, char in enumerate(text)
     )
-
-
-def _time(moment: datetime) -> str:
-    # In UTC, so the offset is always the last six characters.
-    return f"{moment.isoformat()[:-6]}Z"

@@ -18,12 +18,8 @@ from litestar.openapi.spec import (
 )
 from litestar.openapi.spec import Parameter as ParameterSpec
 
-from trailkeeper.export.formats import (
-    CSV_COLUMNS,
-    ExportSummary,
-    JsonFormat,
-    NdjsonFormat,
-)
+from trailkeeper.export.csv_line import CSV_COLUMNS
+from trailkeeper.export.formats import ExportSummary, JsonFormat, NdjsonFormat
 from trailkeeper.search.examples import EVENT
 from trailkeeper.search.operation import reading
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from litestar import get
 from litestar.handlers import HTTPRouteHandler
@@ -12,6 +12,7 @@ from trailkeeper.access.guard import requires
 from trailkeeper.errors import BadRequest, Forbidden, Unauthenticated, Unavailable
 from trailkeeper.export.formats import CsvFormat, ExportFormat, JsonFormat, NdjsonFormat
 from trailkeeper.export.operation import exporting
+from trailkeeper.export.recorded import record_start
 from trailkeeper.export.stream import Export, read_export_page, stream_export
 from trailkeeper.principal import Permission
 from trailkeeper.problem import errors
@@ -63,9 +64,10 @@ async def export_events(request: ReadRequest) -> Stream:
     committed_upto = request.app.state["heads"].last_received_at
     export = Export(question, order, committed_upto, filters)
     # Read before the answer begins, so that a store that fails at once is a 503.
-    first = await read_export_page(engine, export)
+    first = await read_export_page(engine, export, export_format)
+    recorded = await record_start(request, question.filter, filters, export_format.name)
     return Stream(
-        stream_export(engine, export, first, export_format),
+        stream_export(engine, export, first, export_format, recorded),
         media_type=export_format.media_type,
         headers={
             "Content-Disposition": f'attachment; filename="audit-logs-'
@@ -77,7 +79,7 @@ async def export_events(request: ReadRequest) -> Stream:
 ROUTES: list[HTTPRouteHandler] = [export_events]
 
 
-def _format(request: ReadRequest) -> ExportFormat:
+def _format(request: ReadRequest) -> ExportFormat[Any]:
     name = choice(request, "format", "csv", _FORMATS)
     with_bom = choice(request, "bom", "false", _YES_NO) == "true"
     with_summary = choice(request, "summary", "true", _YES_NO) == "true"

@@ -8,13 +8,15 @@ its pages agree with each other.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import contextlib
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Generic
 
-from trailkeeper.event import StoredEvent
-from trailkeeper.export.formats import ExportFormat, ExportSummary
+from trailkeeper.errors import Unavailable
+from trailkeeper.export.formats import ExportFormat, ExportSummary, Row
+from trailkeeper.export.recorded import RecordedExport
 from trailkeeper.search.cursor import TimeCursor
 from trailkeeper.search.pages import Order, page_statement
 from trailkeeper.search.question import Question
@@ -41,56 +43,108 @@ class Export:
 
 
 @dataclass(frozen=True)
-class ExportPage:
+class ExportPage(Generic[Row]):
     """Some of the export's events; `is_last` where no more follow."""
 
-    events: list[StoredEvent]
+    rows: list[Row]
     is_last: bool
 
 
 async def read_export_page(
-    engine: EventsEngine, export: Export, rows: int = FIRST_ROWS, after: TimeCursor | None = None
-) -> ExportPage:
-    """The first `rows` events, or those after a place."""
+    engine: EventsEngine,
+    export: Export,
+    export_format: ExportFormat[Row],
+    rows: int = FIRST_ROWS,
+    after: TimeCursor | None = None,
+) -> ExportPage[Row]:
+    """The first `rows` events, or those after a place, as the format wants them."""
     statement = page_statement(
-        export.question, export.order, rows, 0, after, committed_upto=export.committed_upto
+        export.question,
+        export.order,
+        rows,
+        0,
+        after,
+        committed_upto=export.committed_upto,
+        columns=export_format.columns,
     )
-    events = await engine.rows(statement, StoredEvent)
-    return ExportPage(events, is_last=len(events) < rows)
+    found = await engine.rows(statement, export_format.row)
+    return ExportPage(found, is_last=len(found) < rows)
 
 
 async def stream_export(
-    engine: EventsEngine, export: Export, first: ExportPage, export_format: ExportFormat
+    engine: EventsEngine,
+    export: Export,
+    first: ExportPage[Row],
+    export_format: ExportFormat[Row],
+    recorded: RecordedExport,
 ) -> AsyncIterator[bytes]:
-    """The export's bytes. Raises Unavailable in mid-stream where the store fails: the end,
-    which says that the export is whole, is then missing."""
+    """The export's bytes. Raises Unavailable in mid-stream where a store fails: the end,
+    which says that the export is whole, is then missing.
+
+    The end is sent only after the record has it, so that no whole export is off the record.
+    """
+    counted = _Rows()
+    try:
+        rows = _stream_rows(engine, export, first, export_format, counted)
+        async with contextlib.aclosing(rows):
+            async for chunk in rows:
+                yield chunk
+        await recorded.finish(counted.rows)
+        counted.is_recorded = True
+        yield export_format.end(_summary(export, counted.rows))
+    finally:
+        if not counted.is_recorded:
+            # Its start is on the record, and without an end that says as much.
+            with contextlib.suppress(Unavailable):
+                recorded.cut_short(counted.rows)
+
+
+@dataclass
+class _Rows:
+    """How many rows were handed out so far."""
+
+    rows: int = 0
+    is_recorded: bool = False
+
+
+async def _stream_rows(
+    engine: EventsEngine,
+    export: Export,
+    first: ExportPage[Row],
+    export_format: ExportFormat[Row],
+    counted: _Rows,
+) -> AsyncGenerator[bytes, None]:
     yield export_format.begin()
-    rows = 0
     rows_ahead = FIRST_ROWS
-    page: ExportPage | None = first
-    while page is not None and page.events:
+    page: ExportPage[Row] | None = first
+    while page is not None and page.rows:
         # The next page is read while this one is put into its format and sent.
-        ahead = _start_reading(engine, export, page, rows_ahead)
+        ahead = _start_reading(engine, export, export_format, page, rows_ahead)
         try:
-            chunk = await asyncio.to_thread(export_format.rows, page.events, is_first=rows == 0)
-            rows += len(page.events)
-            rows_ahead = _rows_for(len(chunk) // len(page.events))
+            chunk = await asyncio.to_thread(
+                export_format.rows, page.rows, is_first=counted.rows == 0
+            )
+            counted.rows += len(page.rows)
+            rows_ahead = _rows_for(len(chunk) // len(page.rows))
             yield chunk
             page = None if ahead is None else await ahead
         finally:
             if ahead is not None:
                 ahead.cancel()
-    yield export_format.end(_summary(export, rows))
 
 
 def _start_reading(
-    engine: EventsEngine, export: Export, page: ExportPage, rows: int
-) -> asyncio.Task[ExportPage] | None:
+    engine: EventsEngine,
+    export: Export,
+    export_format: ExportFormat[Row],
+    page: ExportPage[Row],
+    rows: int,
+) -> asyncio.Task[ExportPage[Row]] | None:
     if page.is_last:
         return None
-    last = page.events[-1]
+    last = page.rows[-1]
     after = TimeCursor(b"", last.timestamp, last.id, None)
-    return asyncio.create_task(read_export_page(engine, export, rows, after))
+    return asyncio.create_task(read_export_page(engine, export, export_format, rows, after))
 
 
 def _rows_for(event_bytes: int) -> int:

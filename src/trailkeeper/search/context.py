@@ -16,6 +16,7 @@ from trailkeeper.search.params import TimeRange, parse_parameters
 from trailkeeper.search.question import ALL_COLUMNS, Question
 from trailkeeper.search.sql import Binder
 from trailkeeper.store.engine import EventsEngine, Statement
+from trailkeeper.store.schema import id_condition
 
 ADDRESS_WINDOW: Final = timedelta(hours=24)
 """Addresses have no order of their own in the store, so their context is looked for nearby."""
@@ -42,6 +43,12 @@ class Context:
     ip_address: Neighbours
     resource: Neighbours
 
+    @property
+    def size(self) -> int:
+        """How many events it shows, one that stands in two places twice."""
+        around = (self.user, self.ip_address, self.resource)
+        return 1 + sum(len(each.before) + len(each.after) for each in around)
+
 
 async def read_event(engine: EventsEngine, tenant: Tenant, event_id: str) -> StoredEvent:
     """One event by its id. Raises NotFound(EVENT_NOT_FOUND)."""
@@ -50,7 +57,7 @@ async def read_event(engine: EventsEngine, tenant: Tenant, event_id: str) -> Sto
     id_sql = binder.bind(event_id, "String")
     found = await engine.rows(
         Statement(
-            f"SELECT {ALL_COLUMNS} FROM events WHERE {tenant.sql()} AND id = {id_sql}"
+            f"SELECT {ALL_COLUMNS} FROM events WHERE {tenant.sql()} AND {id_condition(id_sql)}"
             " ORDER BY received_at LIMIT 1",
             binder.parameters,
         ),

@@ -90,8 +90,12 @@ def page_statement(
     after: TimeCursor | None,
     *,
     committed_upto: datetime | None = None,
+    columns: str = ALL_COLUMNS,
 ) -> Statement:
-    """The statement for one page; `committed_upto` leaves out what was received later."""
+    """The statement for one page; `committed_upto` leaves out what was received later.
+
+    `columns` (SQL, a constant of the caller) say what is wanted of each event.
+    """
     binder = Binder()
     conditions = [question.condition(binder)]
     if after is not None:
@@ -106,7 +110,7 @@ def page_statement(
     filter_sql = "PREWHERE" if is_of_one else "WHERE"
     hint_sql = "SETTINGS optimize_read_in_order = 0" if is_of_one else ""
     return Statement(
-        f"SELECT {ALL_COLUMNS} FROM events"
+        f"SELECT {columns} FROM events"
         f" {filter_sql} {question.tenant.sql()} AND {where_condition}"
         f" ORDER BY timestamp {direction_sql}, id {direction_sql}"
         f" LIMIT {binder.bind(limit, 'UInt64')} OFFSET {binder.bind(offset, 'UInt64')} {hint_sql}",

@@ -51,7 +51,7 @@ from trailkeeper.search.text import (
     like_escape,
     may_be_in_address,
 )
-from trailkeeper.store.schema import TEXT_EXPRESSION
+from trailkeeper.store.schema import TEXT_EXPRESSION, id_condition
 
 OPERATORS: Final = {operator: operator.value for operator in Operator}
 
@@ -138,6 +138,8 @@ def _match_condition(field: Field, value: str, binder: Binder) -> str:
     column_sql = field.column
     if field.kind is Kind.VOCABULARY:
         return f"{column_sql} = {binder.bind(value.upper(), 'String')}"
+    if column_sql == "id":
+        return id_condition(binder.bind(value, "String"))
     if field.kind is Kind.EXACT or not value:
         return f"{column_sql} = {binder.bind(value, 'String')}"
     needle = fold_needle(value)

@@ -29,6 +29,7 @@ from trailkeeper.errors import ConfigurationError, Unavailable
 from trailkeeper.event import EVENT_COLUMNS
 from trailkeeper.store.engine_faults import at_start, in_service
 from trailkeeper.store.schema import CREATE_EVENTS, EVENTS, SESSION_SETTINGS
+from trailkeeper.store.upgrade import NEWEST_COLUMN, UPGRADES
 
 READERS = 4
 MAX_WAITING_READS = 64
@@ -76,6 +77,14 @@ def engine_time(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
+class _Column(msgspec.Struct, array_like=True):
+    """One line of DESCRIBE TABLE. `default_kind` is empty for what rows bring along."""
+
+    name: str
+    type: str
+    default_kind: str
+
+
 class EventsEngine:
     """Reads, inserts and maintains the events table.
 
@@ -94,6 +103,7 @@ class EventsEngine:
         self._writer = self._threads(1, "events-insert", INSERT_SECONDS)
         self._maintainer = self._threads(1, "events-maintain", MAINTAIN_SECONDS)
         self._waiting_reads = 0
+        self._is_maintaining = False
         self._is_configured = False
         self.set_aside: tuple[str, ...] = ()
         """Damaged parts that the engine put aside when it was opened: their events are missing
@@ -115,14 +125,17 @@ class EventsEngine:
         except Unavailable as error:
             engine.close()
             raise at_start(error, dsn) from error
-        columns = tuple(str(msgspec.json.decode(line)[0]) for line in described.splitlines())
-        if columns != EVENT_COLUMNS:
+        columns = msgspec.json.Decoder(_Column).decode_lines(described)
+        if tuple(each.name for each in columns if not each.default_kind) != EVENT_COLUMNS:
             engine.close()
             raise ConfigurationError(
                 "EVENTS_STORE_VERSION",
                 "The events table was made by another version of Trailkeeper.",
                 hint="Start the version that made it, export, and import into a new store.",
             )
+        if all(each.name != NEWEST_COLUMN for each in columns):
+            for upgrade in UPGRADES:
+                await engine.maintain(Statement(upgrade))
         engine.set_aside = tuple(each.path for each in await engine.rows(_SET_ASIDE, _SetAside))
         if engine.set_aside:
             log.error(
@@ -175,19 +188,38 @@ class EventsEngine:
 
     async def maintain(self, statement: Statement) -> None:
         """Runs a statement that may take long (dropping, deleting) beside reads and inserts."""
-        await self._on(
-            self._maintainer,
-            lambda client: client.command(statement.sql, parameters=statement.parameters),
-        )
+        await self._on(self._maintainer, lambda client: self._maintain(client, statement))
 
     def close(self) -> None:
-        """Waits for running calls, then releases the store."""
+        """Waits for running calls, then releases the store. Merges asked for are cut short."""
+        self._cut_merges_short()
         for executor in (self._readers, self._writer, self._maintainer):
             executor.shutdown(wait=True, cancel_futures=True)
         with self._clients_lock:
             for client in self._clients:
                 client.close()
             self._clients.clear()
+
+    def _maintain(self, client: Client, statement: Statement) -> None:
+        # Told by the thread itself: whoever waits for it may have given up.
+        self._is_maintaining = True
+        try:
+            client.command(statement.sql, parameters=statement.parameters)
+        finally:
+            self._is_maintaining = False
+
+    def _cut_merges_short(self) -> None:
+        if not self._is_maintaining:
+            return
+        client = self._connect()
+        try:
+            client.command(f"SYSTEM STOP MERGES {EVENTS}")
+            self._maintainer.shutdown(wait=True, cancel_futures=True)
+            client.command(f"SYSTEM START MERGES {EVENTS}")
+        except ClickHouseError as error:
+            log.warning("merges could not be cut short", error=str(error))
+        finally:
+            client.close()
 
     async def _on(self, executor: ThreadPoolExecutor, call: Callable[[Client], Result]) -> Result:
         return await asyncio.get_running_loop().run_in_executor(executor, self._call, call)

@@ -8,19 +8,19 @@ or has failed too often; then it is dead, and stays in sight.
 from __future__ import annotations
 
 import random
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, CursorResult, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, and_, delete, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from trailkeeper.errors import Conflict, NotFound
 from trailkeeper.principal import Tenant
 from trailkeeper.store.base import insert_into
-from trailkeeper.store.metadata import Metadata
+from trailkeeper.store.metadata import Metadata, announce
 from trailkeeper.store.tables import JobRow
 
 MAX_ATTEMPTS: Final = 10
@@ -87,7 +87,44 @@ async def enqueue(
         .on_conflict_do_nothing(index_elements=[JobRow.dedupe_key])
         .returning(JobRow.id)
     )
+    announce(session, kind)
     return inserted.scalar_one_or_none()
+
+
+@dataclass(frozen=True, slots=True)
+class NewJob:
+    """A job as `enqueue_all` takes it; `at` is when it was made and may start."""
+
+    kind: str
+    payload: dict[str, Any]
+    organization: str | None
+    dedupe_key: str | None
+    at: datetime
+
+
+async def enqueue_all(session: AsyncSession, jobs: Sequence[NewJob]) -> None:
+    """Adds jobs in the caller's transaction, as `enqueue` does one by one."""
+    if not jobs:
+        return
+    rows = [
+        {
+            "kind": job.kind,
+            "organization": job.organization,
+            "payload": job.payload,
+            "state": JobState.READY,
+            "run_at": job.at,
+            "attempts": 0,
+            "dedupe_key": job.dedupe_key,
+            "created_at": job.at,
+        }
+        for job in jobs
+    ]
+    await session.execute(
+        insert_into(session, JobRow).on_conflict_do_nothing(index_elements=[JobRow.dedupe_key]),
+        rows,
+    )
+    for job in jobs:
+        announce(session, job.kind)
 
 
 async def claim(
@@ -125,12 +162,40 @@ async def claim(
     return [_to_job(row) for row in claimed]
 
 
+async def release(session: AsyncSession, kinds: Collection[str]) -> int:
+    """Gives back all claims, whoever holds them. Returns how many.
+
+    MUST be called only where no other process runs such jobs: at the start of one that is alone.
+    """
+    result = await session.execute(
+        update(JobRow)  # tenant-scope: the worker serves every organization's jobs
+        .where(JobRow.kind.in_(kinds), JobRow.state == JobState.CLAIMED)
+        .values(state=JobState.READY, lease_expires_at=None)
+    )
+    return _changed(result)
+
+
 async def complete(session: AsyncSession, job: Job) -> None:
     """Marks the job done, in the transaction that keeps its result.
 
     Raises Conflict(JOB_LEASE_LOST) where another claimant has taken over.
     """
     await _settle(session, job, state=JobState.DONE, last_error=None)
+
+
+async def complete_all(session: AsyncSession, jobs: Collection[Job]) -> None:
+    """Marks jobs done whose work may be done twice; those that another claimant took are left."""
+    if not jobs:
+        return
+    claims = [(job.id, job.attempts) for job in jobs]
+    await session.execute(
+        update(JobRow)  # tenant-scope: jobs of the worker that claimed them
+        .where(
+            tuple_(JobRow.id, JobRow.attempts).in_(claims),
+            JobRow.state == JobState.CLAIMED,
+        )
+        .values(state=JobState.DONE, lease_expires_at=None, last_error=None)
+    )
 
 
 async def fail(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Set
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -24,6 +24,7 @@ MIGRATION_TIMEOUT_MS = 120_000
 WAIT_FOR_CONNECTION_SECONDS = 15
 SQLITE_READERS = 4
 POSTGRESQL_CONNECTIONS = 10
+ANNOUNCED = "announced"
 
 
 class Metadata:
@@ -43,6 +44,7 @@ class Metadata:
         self._url = url
         self._writer = writer
         self._reader = reader
+        self._listeners: list[Callable[[Set[str]], None]] = []
 
     @classmethod
     def open(cls, url: str) -> Metadata:
@@ -76,6 +78,16 @@ class Metadata:
         """
         async with _unit_of_work(self._writer) as session:
             yield session
+        announced: set[str] | None = session.info.get(ANNOUNCED)
+        for listener in self._listeners if announced else ():
+            listener(announced or set())
+
+    def on_commit(self, listener: Callable[[Set[str]], None]) -> None:
+        """Calls `listener` after each commit with the words that were announced in it.
+
+        It MUST be quick and MUST NOT fail. Commits of other processes are not heard of.
+        """
+        self._listeners.append(listener)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
@@ -120,6 +132,11 @@ class Metadata:
             foreign_keys=False,
             busy_timeout_ms=MIGRATION_TIMEOUT_MS,
         )
+
+
+def announce(session: AsyncSession, word: str) -> None:
+    """Says to the listeners of `Metadata.on_commit`, once and only if the session commits."""
+    session.info.setdefault(ANNOUNCED, set()).add(word)
 
 
 @asynccontextmanager

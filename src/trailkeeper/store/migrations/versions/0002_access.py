@@ -15,10 +15,22 @@ depends_on = None
 MOMENT: Final = sa.DateTime(timezone=True)
 WORKING_HOURS: Final = '{"start": "09:00", "end": "18:00", "days": [1, 2, 3, 4, 5], "holidays": []}'
 
+MEMBER_COLUMNS: Final[tuple[tuple[str, Any], ...]] = (
+    ("email_seen_at", MOMENT),
+    ("name", sa.String(200)),
+    ("email", sa.String(320)),
+    ("role", sa.String(64)),
+    ("status", sa.String(16)),
+    ("sort_name", sa.String(200)),
+    ("seen_text", sa.Text()),
+    ("member_text", sa.Text()),
+)
+
 
 def upgrade() -> None:
     extend_organizations()
     extend_keys()
+    extend_directory()
     create_people()
     create_roles_and_links()
     create_sign_in()
@@ -38,7 +50,36 @@ def extend_keys() -> None:
     op.add_column("api_keys", sa.Column("allow_list", sa.JSON()))
     op.add_column("api_keys", sa.Column("created_by", sa.String(600)))
     op.add_column("api_keys", sa.Column("replaced_by", sa.String(32)))
+    op.add_column("api_keys", sa.Column("leaked_at", MOMENT))
     fill("api_keys", "allow_list", "[]")
+
+
+def extend_directory() -> None:
+    """What members know of a user stands beside what events showed; nothing is null."""
+    for name, kind in MEMBER_COLUMNS:
+        op.add_column("directory", sa.Column(name, kind))
+    is_postgresql = op.get_bind().dialect.name == "postgresql"
+    line_break, zone = ("chr(10)", "+00:00") if is_postgresql else ("char(10)", "")
+    never = f"'0001-01-01 00:00:00.000000{zone}'"
+    op.execute(
+        "UPDATE directory SET email_seen_at = last_seen_at, name = '', email = '',"
+        " status = 'observed', member_text = '',"
+        f" seen_text = lower(user_id) || {line_break} || lower(user_email),"
+        " sort_name ="
+        " substr(lower(CASE user_email WHEN '' THEN user_id ELSE user_email END), 1, 200)"
+    )
+    op.execute(f"UPDATE directory SET last_login_at = {never} WHERE last_login_at IS NULL")
+    with op.batch_alter_table("directory") as batch:
+        batch.alter_column("last_login_at", existing_type=MOMENT, nullable=False)
+        for name, kind in MEMBER_COLUMNS:
+            if name != "role":
+                batch.alter_column(name, existing_type=kind, nullable=False)
+    for name in ("last_login_at", "sort_name"):
+        op.create_index(
+            f"ix_directory_organization_{name}_user_id",
+            "directory",
+            ["organization", name, "user_id"],
+        )
 
 
 def fill(table: str, column: str, json_text: str) -> None:
