@@ -18,6 +18,9 @@ ARGS ?=
 LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header --no-annotate $(UPGRADE)
 
+# A certified OpenID provider, the far end of the tests of single sign-on.
+OIDC_PROVIDER := tests/oidc_provider
+
 .PHONY: help
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' Makefile
@@ -31,7 +34,7 @@ demo: ## The same as make run DEMO=1
 	@$(MAKE) run DEMO=1
 
 .PHONY: test
-test: .venv/dev.stamp ## Run all tests (ARGS="-k name" picks some)
+test: .venv/dev.stamp $(OIDC_PROVIDER)/node_modules/stamp ## Run all tests (ARGS="-k name" picks some)
 	@bash tools/ensure_postgresql.sh
 	@$(BIN)/python -m pytest $(ARGS)
 
@@ -61,7 +64,7 @@ lock: .venv/dev.stamp ## Renew both lock files (UPGRADE=--upgrade takes newer ve
 
 .PHONY: clean
 clean: ## Remove .venv and caches; ./data stays
-	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist $(OIDC_PROVIDER)/node_modules
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/pyvenv.cfg:
@@ -82,3 +85,10 @@ clean: ## Remove .venv and caches; ./data stays
 	@$(PIP) install --require-hashes -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch .venv/server.stamp $@
+
+$(OIDC_PROVIDER)/node_modules/stamp: $(OIDC_PROVIDER)/package-lock.json $(OIDC_PROVIDER)/package.json
+	@echo "Installing the OpenID provider of the tests (once)…"
+	@command -v npm >/dev/null || \
+		{ echo "make: tests need Node.js 20 or newer with npm" >&2; exit 1; }
+	@cd $(OIDC_PROVIDER) && npm ci --silent --no-audit --no-fund
+	@touch $@

@@ -24,6 +24,7 @@ from bench.timing import Timing
 
 API_KEY = re.compile(r"\btk_[A-Za-z0-9_-]+")
 LOAD_CONNECTIONS = 4
+SETTLING_SECONDS = 45
 FACETS = "/audit-logs/facets"
 HISTOGRAM = "/audit-logs/histogram"
 
@@ -89,7 +90,8 @@ class TrailkeeperSide:
         if load.refused:
             raise RuntimeError(f"{load.refused} chunks were refused: {load.first_refusal}")
         seconds = time.perf_counter() - started
-        wait_until_idle(self.roots())
+        # Longer than the service waits before it settles what a load left behind.
+        wait_until_idle(self.roots(), quiet_seconds=SETTLING_SECONDS)
         return seconds
 
     def batch_body(self, events: list[dict[str, object]]) -> bytes:

@@ -22,15 +22,28 @@ from litestar.types import ASGIApp, ControllerRouterHandler, Message, Receive, S
 from litestar.typing import FieldDefinition
 
 from trailkeeper import __version__
-from trailkeeper.access.guard import check_all_routes_declare
+from trailkeeper.access.allow_list_routes import ALLOW_LIST_ROUTES
+from trailkeeper.access.declared import declare_access
+from trailkeeper.access.guard import check_all_routes_declare, note_refusal
+from trailkeeper.access.key_routes import KEY_ROUTES
+from trailkeeper.access.people.routes import ROUTES as PEOPLE_ROUTES
 from trailkeeper.access.routes import ROUTES as ACCESS_ROUTES
+from trailkeeper.access.signin.factor_policy_routes import ROUTES as FACTOR_POLICY_ROUTES
+from trailkeeper.access.signin.factor_routes import ROUTES as FACTOR_ROUTES
+from trailkeeper.access.signin.oidc_routes import ROUTES as OIDC_ROUTES
+from trailkeeper.access.signin.passkey_routes import ROUTES as PASSKEY_ROUTES
+from trailkeeper.access.signin.routes import ROUTES as SIGN_IN_ROUTES
+from trailkeeper.access.strict import StrictRequest
 from trailkeeper.capture.routes import ROUTES as CAPTURE_ROUTES
 from trailkeeper.export.routes import ROUTES as EXPORT_ROUTES
+from trailkeeper.headers import with_security_headers
 from trailkeeper.health import ROUTES as HEALTH_ROUTES
 from trailkeeper.keep.routes import ROUTES as KEEP_ROUTES
 from trailkeeper.problem import REQUEST_ID_HEADER, problem_handlers, request_id
+from trailkeeper.search.access_at.routes import ROUTES as ACCESS_AT_ROUTES
 from trailkeeper.search.routes import ROUTES as SEARCH_ROUTES
 from trailkeeper.services import Services
+from trailkeeper.settings import Settings
 from trailkeeper.unread import close_unread
 
 _ID_HEADER: Final = REQUEST_ID_HEADER.lower().encode()
@@ -42,15 +55,24 @@ log = structlog.get_logger(__name__)
 @get("/openapi.json", opt={"public": True}, include_in_schema=False, media_type="application/json")
 async def openapi_document(request: Request[Any, Any, State]) -> Response[bytes]:
     """This API as an OpenAPI 3.1 document."""
-    document = request.app.openapi_schema.to_schema()
+    document = declare_access(request.app, request.app.openapi_schema.to_schema())
     return Response(msgspec.json.encode(document), media_type="application/json")
 
 
 ROUTES: list[HTTPRouteHandler] = [
     *CAPTURE_ROUTES,
     *SEARCH_ROUTES,
+    *ACCESS_AT_ROUTES,
     *EXPORT_ROUTES,
     *ACCESS_ROUTES,
+    *ALLOW_LIST_ROUTES,
+    *FACTOR_POLICY_ROUTES,
+    *FACTOR_ROUTES,
+    *KEY_ROUTES,
+    *OIDC_ROUTES,
+    *PASSKEY_ROUTES,
+    *PEOPLE_ROUTES,
+    *SIGN_IN_ROUTES,
     *KEEP_ROUTES,
     *HEALTH_ROUTES,
     openapi_document,
@@ -110,13 +132,15 @@ class Application(Litestar):
             scope["path"] = "/".join(
                 unquote(segment).replace("/", _INNER_SLASH) for segment in segments
             )
-        await super().__call__(scope, receive, send)
+        settings: Settings = self.state["settings"]
+        await super().__call__(scope, receive, with_security_headers(scope, send, settings))
 
 
 def create_app(services: Services) -> Litestar:
     """The application over opened services. Raises ConfigurationError(ROUTE_UNDECLARED)."""
     app = Application(
         route_handlers=ROUTES,
+        request_class=StrictRequest,
         exception_handlers=problem_handlers(),
         openapi_config=OpenAPIConfig(
             title="Trailkeeper",
@@ -141,6 +165,7 @@ def create_app(services: Services) -> Litestar:
         ),
         plugins=[RawJsonSchema(), StrictBodySchema()],
         middleware=[close_unread, request_log],
+        after_exception=[note_refusal],
         state=State({**services.as_state(), "services": services}),
         logging_config=None,
     )

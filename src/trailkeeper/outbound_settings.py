@@ -24,7 +24,8 @@ LOOPBACK_NAMES: Final = frozenset({"localhost", "ip6-localhost"})
 
 _CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f]")
 _HOST = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9_-]{1,63}(?<!-))*")
-_LOCAL = re.compile(r"[^\s\x00-\x1f\x7f-\x9f()<>\[\]:;@\\,\"]+", re.UNICODE)
+_ATOM = r"[^\s\x00-\x1f\x7f-\x9f()<>\[\]:;@\\,\".]+"
+_LOCAL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,11 @@ def read_smtp_url(url: str) -> SmtpServer:
     """
     if _CONTROL.search(url):
         raise ValueError("has a space or control character in it")
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        # Its text may repeat user and password.
+        raise ValueError("is no valid URL") from None
     if parts.scheme not in ("smtp", "smtps"):
         raise ValueError("begins neither with smtp:// nor with smtps://")
     if parts.path not in ("", "/") or parts.fragment:
@@ -202,12 +207,12 @@ def to_mail_address(text: str) -> str:
 def read_public_url(url: str) -> str:
     """The base of every link in a mail, without a slash at its end."""
     parts = urlsplit(url)
+    if _CONTROL.search(url) or parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError(f"{url!r} is no http or https address")
     try:
         port = parts.port
     except ValueError:
         raise ValueError("has a port that is none") from None
-    if _CONTROL.search(url) or parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError(f"{url!r} is no http or https address")
     if "@" in parts.netloc or parts.path not in ("", "/") or "?" in url or "#" in url:
         raise ValueError(f"{url!r} has more than scheme, host and port")
     host = parts.hostname

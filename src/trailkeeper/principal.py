@@ -60,7 +60,8 @@ class Principal:
     A key has `key_id`; a person has `user_id` (their id in the organization's events),
     `email`, `person_id` (their account) and `session_id`. `must_enroll` says that the
     organization wants a second factor which this person has yet to set up: until then the
-    session is good for that alone.
+    session is good for that alone. `allowed_networks` are a key's own allow-list in normal
+    form; empty lets it be used from everywhere.
     """
 
     organization: OrganizationId
@@ -72,6 +73,7 @@ class Principal:
     person_id: str | None = None
     session_id: str | None = None
     must_enroll: bool = False
+    allowed_networks: tuple[str, ...] = ()
 
     @property
     def tenant(self) -> Tenant:

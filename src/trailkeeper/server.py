@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import signal
 import socket
-import sys
 from collections.abc import Callable
 from typing import Final
 
@@ -14,12 +13,14 @@ import uvloop
 from granian.constants import HTTPModes, Interfaces
 from granian.server.embed import Server
 
+from trailkeeper.announce import Beginning, announce
 from trailkeeper.app import create_app
 from trailkeeper.bootstrap import (
-    FirstKey,
+    ensure_demo_people,
     ensure_first_organization,
+    for_demo,
     issue_demo_key,
-    with_demo_places,
+    issue_setup_link,
 )
 from trailkeeper.errors import ConfigurationError
 from trailkeeper.logs import configure_logs
@@ -43,7 +44,7 @@ def serve(settings: Settings, load_demo: WhenReady | None = None) -> int:
     configure_logs(settings)
     _check_address_is_free(settings)
     if load_demo is not None:
-        settings = with_demo_places(settings)
+        settings = for_demo(settings)
     return uvloop.run(_serve(settings, load_demo))
 
 
@@ -80,6 +81,11 @@ async def _serve(settings: Settings, load_demo: WhenReady | None) -> int:
         loop.add_signal_handler(name, stop.set)
     async with open_services(settings) as services:
         first = await ensure_first_organization(services, demo=load_demo is not None)
+        beginning = Beginning(
+            first,
+            await ensure_demo_people(services) if load_demo is not None else [],
+            await issue_setup_link(services),
+        )
         async with running(services, on_failure):
             server = Server(
                 create_app(services),
@@ -94,7 +100,7 @@ async def _serve(settings: Settings, load_demo: WhenReady | None) -> int:
             serving = asyncio.create_task(server.serve())
             serving.add_done_callback(lambda _: stop.set())
             await _check_listening(serving, settings)
-            _announce(settings, first)
+            announce(settings, address_of(settings), beginning)
             demo = _start_demo(services, load_demo)
             await stop.wait()
             if demo is not None:
@@ -130,26 +136,3 @@ async def _load_demo(services: Services, load_demo: WhenReady) -> None:
 def address_of(settings: Settings) -> str:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     return f"http://{host}:{settings.port}"
-
-
-def _announce(settings: Settings, first: FirstKey | None) -> None:
-    url = address_of(settings)
-    lines = ["", f"  Trailkeeper answers on {url}", f"  Data is kept in {settings.data}", ""]
-    if first is None:
-        lines += ["  Sign in with an API key of yours: `trailkeeper key create` makes another.", ""]
-    else:
-        lines += [
-            f"  Organization {first.organization}. Its first API key, shown this once:",
-            "",
-            f"    {first.token}",
-            "",
-            "  Record an event, and find it:",
-            "",
-            f"    curl -s {url}/audit-logs/ -H 'Authorization: Bearer {first.token}' \\",
-            "      -H 'Content-Type: application/json' \\",
-            """      -d '{"action":"LOGIN","resource_type":"USER","user_id":"alice"}'""",
-            "",
-            f"    curl -s {url}/users/alice/activity -H 'Authorization: Bearer {first.token}'",
-            "",
-        ]
-    print("\n".join(lines), file=sys.stdout, flush=True)

@@ -9,12 +9,23 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from trailkeeper.access.allow_list import AllowLists
 from trailkeeper.access.follow import DirectoryFollower
 from trailkeeper.access.keyring import KeyRing
+from trailkeeper.access.leaks import LeakReports
+from trailkeeper.access.recorder import Recorder
+from trailkeeper.access.seal import Sealer
+from trailkeeper.access.signin.attempts import Attempts
+from trailkeeper.access.signin.oidc import OidcSignIn, open_single_sign_on
+from trailkeeper.access.signin.passwords import Passwords
+from trailkeeper.access.signin.reset import PasswordResets
+from trailkeeper.access.signin.sessions import SessionPolicy, Sessions
 from trailkeeper.capture.body import ByteBudget
 from trailkeeper.capture.commit import Committer
 from trailkeeper.capture.enrich import Enricher, GeoDatabase
 from trailkeeper.capture.known import KnownIds
+from trailkeeper.capture.locate import locator
+from trailkeeper.capture.outbox import OwnEventDelivery
 from trailkeeper.capture.pipeline import Pipeline
 from trailkeeper.capture.profile import Profiles
 from trailkeeper.capture.receipts import read_known_ids
@@ -22,6 +33,8 @@ from trailkeeper.errors import ConfigurationError
 from trailkeeper.event import NodeId, NodeSeq
 from trailkeeper.keep.retention import Retention
 from trailkeeper.lease import NodeLease
+from trailkeeper.outbound.mail import Mailer
+from trailkeeper.outbound.open import open_mailer
 from trailkeeper.search.cursor import CursorSigner
 from trailkeeper.secret import load_secret_key
 from trailkeeper.settings import Settings
@@ -46,10 +59,19 @@ class Services:
     metadata: Metadata
     engine: EventsEngine
     keys: KeyRing
+    allow_lists: AllowLists
     heads: CommittedHeads
     lease: NodeLease
+    mailer: Mailer
     committer: Committer
     pipeline: Pipeline
+    own_events: OwnEventDelivery
+    oidc: OidcSignIn
+    passwords: Passwords
+    recorder: Recorder
+    resets: PasswordResets
+    sealer: Sealer
+    sessions: Sessions
     budget: ByteBudget
     signer: CursorSigner
     directory: DirectoryFollower
@@ -73,7 +95,12 @@ async def open_services(settings: Settings, clock: Clock = utc_now) -> AsyncIter
         await metadata.migrate()
         engine = await EventsEngine.open(settings.events_dsn, settings.engine_memory_bytes)
         try:
-            yield await _wire(settings, secret_key, metadata, engine, clock)
+            services = await _wire(settings, secret_key, metadata, engine, clock)
+            try:
+                yield services
+            finally:
+                services.passwords.close()
+                await services.mailer.close()
         finally:
             engine.close()
     finally:
@@ -104,16 +131,34 @@ async def _wire(
         last_received_at=heads.last_received_at,
     )
     geo = GeoDatabase(settings.mmdb) if settings.mmdb is not None else None
-    pipeline = Pipeline(Profiles(metadata), Enricher(geo), committer, clock)
+    keys = KeyRing(metadata, secret_key)
+    locate = locator(geo)
+    passwords = Passwords()
+    policy = SessionPolicy(settings.session_idle, settings.session_lifetime, settings.public_url)
+    sealer = Sealer.from_secret_key(secret_key)
+    sessions = Sessions(metadata, secret_key, clock, policy=policy, locate=locate)
+    leaks = LeakReports(metadata, keys.hasher, settings.public_url, clock)
+    pipeline = Pipeline(Profiles(metadata), Enricher(geo), committer, leaks, clock)
     return Services(
         settings=settings,
         metadata=metadata,
         engine=engine,
-        keys=KeyRing(metadata, secret_key),
+        keys=keys,
+        allow_lists=AllowLists(metadata),
         heads=heads,
         lease=lease,
+        mailer=open_mailer(settings, clock),
         committer=committer,
         pipeline=pipeline,
+        own_events=OwnEventDelivery(metadata, pipeline, clock),
+        oidc=open_single_sign_on(settings, metadata, sessions, sealer, clock),
+        passwords=passwords,
+        recorder=Recorder(metadata, clock),
+        resets=PasswordResets(
+            metadata, passwords, Attempts(metadata), locate, settings.public_url, clock
+        ),
+        sealer=sealer,
+        sessions=sessions,
         budget=ByteBudget(settings.queue_bytes),
         signer=CursorSigner(secret_key.encode()),
         directory=directory,

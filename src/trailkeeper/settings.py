@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -54,6 +55,8 @@ DOCUMENTED: dict[str, str] = {
     "though they are private (default: none)",
     "OUTBOUND_CA": "path of a PEM file of certificate authorities to trust beside the system's "
     "(default: none)",
+    "SESSION_IDLE_HOURS": "hours after which an unused session ends (default: 12)",
+    "SESSION_MAX_DAYS": "days after which any session ends (default: 30)",
     "LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR (default: INFO)",
     "LOG_FORMAT": "console or json (default: json)",
 }
@@ -85,6 +88,9 @@ class Settings:
     mail_from: Mailbox | None = None
     outbound_allow: tuple[Allowed, ...] = ()
     outbound_ca: Path | None = None
+    session_idle: timedelta = timedelta(hours=12)
+    session_lifetime: timedelta = timedelta(days=30)
+    is_demo: bool = False
     log_level: str = "INFO"
     log_format: str = "json"
 
@@ -124,6 +130,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         outbound_allow=_parsed(values, "OUTBOUND_ALLOW", read_allowed, "hooks.lan,10.0.0.0/8")
         or (),
         outbound_ca=_file(values, "OUTBOUND_CA", "Name a PEM file, or leave it out."),
+        session_idle=timedelta(hours=_integer(values, "SESSION_IDLE_HOURS", 12, 1, 8760)),
+        session_lifetime=timedelta(days=_integer(values, "SESSION_MAX_DAYS", 30, 1, 365)),
         log_level=_one_of(values, "LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
         log_format=_one_of(values, "LOG_FORMAT", "json", ("json", "console")),
     )

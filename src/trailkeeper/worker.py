@@ -15,6 +15,7 @@ from typing import Final
 
 import structlog
 
+from trailkeeper.access.people.links import forget_expired_links
 from trailkeeper.access.signin.attempts import forget_old_attempts
 from trailkeeper.access.signin.jobs import run_sign_in_jobs
 from trailkeeper.access.signin.sessions import forget_old_sessions
@@ -156,6 +157,7 @@ async def _keep_house(services: Services) -> None:
     await forget_expired_keys(services.metadata, now)
     async with services.metadata.transaction() as session:
         await forget_done(session, now - RUN_EVERY)
+        await forget_expired_links(session, now)
         await forget_expired_tickets(session, now)
         await forget_old_attempts(session, now)
         await forget_old_sessions(session, now)

@@ -14,10 +14,13 @@ from litestar import Litestar
 from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
 
+from trailkeeper.access.allow_list import AllowLists
 from trailkeeper.access.keyring import KeyRing
 from trailkeeper.access.keys import IssuedKey, create_key
 from trailkeeper.access.organizations import create_organization
+from trailkeeper.access.recorder import Recorder
 from trailkeeper.access.routes import ROUTES
+from trailkeeper.access.signin.sessions import SessionPolicy, Sessions
 from trailkeeper.event import OrganizationId
 from trailkeeper.principal import Permission, system_tenant
 from trailkeeper.problem import problem_handlers
@@ -80,7 +83,15 @@ class Room:
 
     def state(self, trusted_proxies: tuple[Network, ...] = ()) -> dict[str, Any]:
         settings = Settings(data=Path("unused"), trusted_proxies=trusted_proxies)
-        return {"metadata": self.metadata, "keys": self.keys, "settings": settings}
+        return {
+            "metadata": self.metadata,
+            "keys": self.keys,
+            "settings": settings,
+            "sessions": Sessions(self.metadata, SECRET_KEY, utc_now, policy=SessionPolicy()),
+            "allow_lists": AllowLists(self.metadata),
+            "recorder": Recorder(self.metadata, utc_now),
+            "clock": utc_now,
+        }
 
 
 def make_app(
@@ -117,6 +128,10 @@ async def room(metadata: Metadata) -> AsyncIterator[Room]:
             )
     clock = Clock()
     yield Room(metadata, clock, KeyRing(metadata, SECRET_KEY, monotonic=clock))
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
 
 
 def in_an_hour() -> datetime:

@@ -1,20 +1,25 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from trailkeeper.access.directory import (
     CHUNK_ROWS,
     MAX_ID_BYTES,
-    DirectoryPage,
     SeenUser,
-    list_directory,
     stored_id,
     upsert_seen,
 )
+from trailkeeper.access.people.listing import (
+    DirectoryPage,
+    DirectoryUser,
+    UserFilter,
+    list_directory,
+)
+from trailkeeper.access.people.members import MemberStatus
 from trailkeeper.errors import BadRequest
 from trailkeeper.event import OrganizationId
 from trailkeeper.principal import system_tenant
@@ -29,6 +34,7 @@ ADA = SeenUser(
     organization=ACME,
     user_id="ada",
     user_email="ada@acme.io",
+    email_seen_at=NOON,
     first_seen_at=NOON,
     last_seen_at=NOON,
     last_login_at=None,
@@ -38,7 +44,24 @@ ADA = SeenUser(
 
 
 def seen(user_id: str, at: datetime = NOON, **fields: Any) -> SeenUser:
-    return replace(ADA, user_id=user_id, first_seen_at=at, last_seen_at=at, **fields)
+    sighting = replace(ADA, user_id=user_id, first_seen_at=at, last_seen_at=at, **fields)
+    return replace(sighting, email_seen_at=at if sighting.user_email else None)
+
+
+def listed(user: SeenUser) -> DirectoryUser:
+    """How the directory lists someone whom only events know."""
+    return DirectoryUser(
+        user_id=user.user_id,
+        name="",
+        user_email=user.user_email,
+        role=None,
+        status=MemberStatus.OBSERVED,
+        first_seen_at=user.first_seen_at,
+        last_seen_at=user.last_seen_at,
+        last_login_at=user.last_login_at,
+        events=user.events,
+        failed_logins=user.failed_logins,
+    )
 
 
 async def add(metadata: Metadata, *users: SeenUser) -> None:
@@ -56,6 +79,7 @@ async def page(
 EARLIER = replace(
     ADA,
     user_email="old@acme.io",
+    email_seen_at=NOON - 2 * HOUR,
     first_seen_at=NOON - 3 * HOUR,
     last_seen_at=NOON - 2 * HOUR,
     last_login_at=NOON - 2 * HOUR,
@@ -65,6 +89,7 @@ EARLIER = replace(
 LATER = replace(
     ADA,
     user_email="new@acme.io",
+    email_seen_at=NOON + 2 * HOUR,
     first_seen_at=NOON + HOUR,
     last_seen_at=NOON + 2 * HOUR,
     last_login_at=NOON + HOUR,
@@ -97,13 +122,14 @@ async def test_sightings_add_up_in_any_order_one_by_one_or_at_once(
         await add(metadata, user)
     await add(metadata, *(replace(user, organization=OTHER) for user in order))
 
-    assert (await page(metadata)).users == [ALL_THREE]
-    assert (await page(metadata, OTHER)).users == [replace(ALL_THREE, organization=OTHER)]
+    assert (await page(metadata)).users == [listed(ALL_THREE)]
+    assert (await page(metadata, OTHER)).users == [listed(ALL_THREE)]
 
 
 @pytest.mark.parametrize("at", [NOON - HOUR, NOON + HOUR])
 async def test_a_sighting_without_email_does_not_clear_it(metadata: Metadata, at: datetime) -> None:
     without = seen("ada", at, user_email="")
+    assert without.email_seen_at is None
     await add(metadata, ADA)
     await add(metadata, without)
     await add(metadata, replace(ADA, user_id="eve"), replace(without, user_id="eve"))
@@ -111,6 +137,26 @@ async def test_a_sighting_without_email_does_not_clear_it(metadata: Metadata, at
     await add(metadata, replace(ADA, user_id="bob"))
 
     assert {user.user_email for user in (await page(metadata)).users} == {"ada@acme.io"}
+
+
+async def test_the_email_of_the_newest_event_wins_over_one_that_arrives_later(
+    metadata: Metadata,
+) -> None:
+    newest = seen("ada", NOON + 2 * HOUR, user_email="newest@acme.io")
+    # Read from the log later; its newest event has no e-mail, only an older one has.
+    mixed = replace(
+        seen("ada", NOON + 3 * HOUR, user_email="older@acme.io"),
+        first_seen_at=NOON,
+        email_seen_at=NOON,
+    )
+    await add(metadata, newest)
+    await add(metadata, mixed)
+    await add(metadata, *(replace(each, user_id="eve") for each in (newest, mixed)))
+    await add(metadata, *(replace(each, user_id="bob") for each in (mixed, newest)))
+
+    users = (await page(metadata)).users
+    assert {user.user_email for user in users} == {"newest@acme.io"}
+    assert {user.last_seen_at for user in users} == {NOON + 3 * HOUR}
 
 
 async def test_nothing_seen_is_fine(metadata: Metadata) -> None:
@@ -133,7 +179,7 @@ async def test_pages_hold_every_user_once_the_last_seen_first(metadata: Metadata
     users = [seen(f"u{number:02}", NOON + HOUR * (number // 5)) for number in range(23)]
     await add(metadata, *users, seen("theirs", organization=OTHER))
 
-    found: list[SeenUser] = []
+    found: list[DirectoryUser] = []
     cursor = None
     while True:
         users_of_page, cursor = await page(metadata, limit=4, cursor=cursor)
@@ -141,7 +187,8 @@ async def test_pages_hold_every_user_once_the_last_seen_first(metadata: Metadata
         if cursor is None:
             break
 
-    assert found == sorted(users, key=lambda user: (-user.last_seen_at.timestamp(), user.user_id))
+    latest_first = sorted(users, key=lambda user: (user.last_seen_at, user.user_id), reverse=True)
+    assert found == [listed(user) for user in latest_first]
 
 
 async def test_the_last_page_has_no_cursor_even_when_full(metadata: Metadata) -> None:
@@ -155,12 +202,13 @@ async def test_the_last_page_has_no_cursor_even_when_full(metadata: Metadata) ->
     ("search", "expected"),
     [
         ("ADA", ["ada"]),
-        ("@acme", ["ada", "bob_1"]),
+        ("@acme", ["bob_1", "ada"]),
         ("%", []),
         ("b_1", ["bob_1"]),
         ("b\\", []),
         ("o\0b", []),
-        ("", ["ada", "bob_1", "bobx1"]),
+        ("GROSS", ["ß"]),
+        ("", ["ß", "bobx1", "bob_1", "ada"]),
     ],
 )
 async def test_search_finds_parts_literally(
@@ -171,9 +219,11 @@ async def test_search_finds_parts_literally(
         seen("ada"),
         seen("bob_1", user_email="Bob@Acme.io"),
         seen("bobx1", user_email=""),
+        seen("ß", user_email="groß@example.com"),
     )
 
-    assert [user.user_id for user in (await page(metadata, search=search)).users] == expected
+    found = (await page(metadata, wanted=UserFilter(search))).users
+    assert [user.user_id for user in found] == expected
 
 
 @pytest.mark.parametrize(

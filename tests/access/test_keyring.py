@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import hmac
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -8,8 +10,10 @@ import pytest
 from sqlalchemy import select, text
 
 from tests.access.conftest import ACME, LONG_AGO, OTHER, Room
-from trailkeeper.access.keyring import MAX_CACHED, KeyRing
-from trailkeeper.access.keys import ApiKey, list_keys, revoke_key
+from trailkeeper.access.key_changes import revoke_key
+from trailkeeper.access.keyring import KeyRing
+from trailkeeper.access.keys import ApiKey, list_keys
+from trailkeeper.access.people.editor import operating
 from trailkeeper.access.tables import ApiKeyRow
 from trailkeeper.errors import Unauthenticated
 from trailkeeper.event import OrganizationId
@@ -28,7 +32,7 @@ async def refusal(room: Room, token: str | None, now: datetime = NOON) -> str:
 async def revoke(room: Room, key: ApiKey) -> None:
     """As another process would: this process's ring is not told."""
     async with room.metadata.transaction() as session:
-        await revoke_key(session, system_tenant(key.organization), key.id, NOON)
+        await revoke_key(session, system_tenant(key.organization), operating(), key.id, NOON)
 
 
 async def stored(room: Room, organization: OrganizationId = ACME) -> ApiKey:
@@ -141,16 +145,33 @@ async def test_a_request_that_gives_up_leaves_the_others_their_answer(room: Room
     assert {principal.key_id for principal in principals} == {issued.key.id}
 
 
-async def test_made_up_ids_do_not_fill_the_memory(room: Room) -> None:
+async def test_all_keys_take_the_same_steps_to_be_refused_known_or_not(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Key timing: what an attacker could tell apart is what is done, not how long it took."""
     issued = await room.issue()
-    for number in range(50):
-        await refusal(room, f"tk_{number:016x}_{'0' * 64}")
-    ring = room.keys
-    ring._known.update({f"{number:016x}": ring._known["0" * 16] for number in range(MAX_CACHED)})
+    wrong = issued.token[:-1] + ("0" if issued.token[-1] != "0" else "1")
+    unknown = f"tk_{'0' * 16}_{'0' * 64}"
+    compared: list[tuple[int, int]] = []
+    digested: list[int] = []
+    compare, digest = hmac.compare_digest, hmac.digest
 
-    await ring.authenticate(issued.token, NOON)
+    def noting_compare(one: str, other: str) -> bool:
+        compared.append((len(one), len(other)))
+        return compare(one, other)
 
-    assert set(ring._known) == {issued.key.id}
+    def noting_digest(key: bytes, message: bytes, algorithm: str) -> bytes:
+        digested.append(len(message))
+        return digest(key, message, algorithm)
+
+    monkeypatch.setattr(hmac, "compare_digest", noting_compare)
+    monkeypatch.setattr(hmac, "digest", noting_digest)
+    for token in (wrong, unknown, issued.token):
+        with contextlib.suppress(Unauthenticated):
+            await room.keys.authenticate(token, NOON)
+
+    assert compared == [(64, 64)] * 3
+    assert digested == [len(issued.token)] * 3
 
 
 async def test_last_used_is_written_when_flushed(room: Room) -> None:

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from sqlalchemy import select
 
@@ -11,11 +9,10 @@ from trailkeeper.access.keys import (
     create_key,
     key_id_of,
     list_keys,
-    revoke_key,
     to_key,
 )
 from trailkeeper.access.tables import ApiKeyRow
-from trailkeeper.errors import BadRequest, Forbidden, NotFound
+from trailkeeper.errors import BadRequest, Forbidden
 from trailkeeper.principal import Permission, Principal, system_tenant
 
 VIEW_AND_KEYS = frozenset({Permission.USER_MANAGE, Permission.KEY_MANAGE})
@@ -54,31 +51,6 @@ async def test_keys_are_listed_for_their_organization_alone(room: Room) -> None:
             key.id for key in mine
         }
         assert await list_keys(session, system_tenant(OTHER)) == [theirs]
-
-
-async def test_a_key_is_revoked_once(room: Room) -> None:
-    key = (await room.issue()).key
-    for _ in range(2):
-        async with room.metadata.transaction() as session:
-            revoked = await revoke_key(session, system_tenant(ACME), key.id, LONG_AGO)
-            assert revoked.revoked_at == LONG_AGO
-
-    async with room.metadata.transaction() as session:
-        again = await revoke_key(session, system_tenant(ACME), key.id, LONG_AGO + timedelta(1))
-    assert again.revoked_at == LONG_AGO
-
-
-async def test_anothers_key_is_not_found(room: Room) -> None:
-    theirs = (await room.issue(organization=OTHER)).key
-
-    for key_id in (theirs.id, "0" * 16, "a\0b", ""):
-        with pytest.raises(NotFound) as raised:
-            async with room.metadata.transaction() as session:
-                await revoke_key(session, system_tenant(ACME), key_id, LONG_AGO)
-        assert raised.value.code == "KEY_NOT_FOUND"
-
-    async with room.metadata.reading() as session:
-        assert (await list_keys(session, system_tenant(OTHER)))[0].revoked_at is None
 
 
 async def test_a_key_grants_no_more_than_its_maker_may(room: Room) -> None:

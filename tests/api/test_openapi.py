@@ -75,7 +75,7 @@ def test_each_operation_says_all_that_can_come(operations: dict[str, Json], rout
         expected.add("400")
     if "requestBody" in operation:
         expected.add("413")
-    if route.method != "GET":
+    if route.method != "GET" or route.path == "/audit-logs/export":
         expected.add("507")
     if "{event_id}" in route.path or "{key_id}" in route.path:
         expected.add("404")

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.api.tenant import Json, Pairs, Tenant, at, event
+from tests.api.tenant import SENT, Json, Pairs, Tenant, at, event
 from tests.export.reading import FORMATS, cells, export, ids_of, read_csv
 from trailkeeper.export.csv_line import CSV_COLUMNS, FORMULA_STARTS
 from trailkeeper.export.formats import CsvFormat, ExportSummary
@@ -78,7 +78,8 @@ def test_an_export_holds_what_the_search_finds(
     assert exported.summary["rows"] == page["total"] == len(exported.rows)
     assert exported.summary["complete"] is True
     assert exported.summary["filter"] == {
-        name: [value] for name, value in {**asked, "order": order, "format": format}.items()
+        name: [value]
+        for name, value in {**asked, "order": order, "format": format, "q": SENT}.items()
     }
     assert exported.summary["start"] == (
         "2025-01-20T00:00:00+00:00" if "start_date" in asked else None

@@ -25,6 +25,15 @@ def read_log(client: httpx2.Client) -> list[StoredJson]:
         parameters["cursor"] = page["next_cursor"]
 
 
+def sent(events: Iterable[StoredJson]) -> list[StoredJson]:
+    """Those of the events that a sender's user did; not what the service records of itself."""
+    return [
+        event
+        for event in events
+        if event["user_id"] is not None and not event["user_id"].startswith("api-key:")
+    ]
+
+
 def receipt_of(event: Mapping[str, Any]) -> Receipt:
     return event["node"], event["node_seq"], event["received_at"]
 

@@ -11,7 +11,7 @@ from typing import Final
 
 import pytest
 
-from tests.faults.log import check_once_each, check_streams_whole, read_log
+from tests.faults.log import check_once_each, check_streams_whole, read_log, sent
 from tests.faults.server import FaultServer
 from tests.faults.writers import Writer, acknowledged_by, finish_all
 
@@ -53,7 +53,7 @@ def test_killed_again_and_again_it_keeps_every_promise(fault_server: FaultServer
     check_once_each(events, acknowledged)
     lengths = check_streams_whole(events)
     assert len(lengths) > KILLS_WHILE_SERVING // 2, "hardly any node committed"
-    ours = [event for event in events if event["user_id"] is not None]
+    ours = sent(events)
     assert {event["id"] for event in ours} == acknowledged.keys()
     assert all(event["details"] == {"of": event["id"]} for event in ours)
     per_user = Counter(event["user_id"] for event in ours)

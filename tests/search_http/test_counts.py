@@ -217,7 +217,7 @@ def test_a_facet_ignores_its_field_in_the_query_too(story: Story) -> None:
 
 
 def test_the_facets_without_a_choice_and_of_nothing(reader: Tenant) -> None:
-    facets = reader.get("/audit-logs/facets")["facets"]
+    facets = reader.get("/audit-logs/facets", {"end_date": "1999-12-31"})["facets"]
     assert [facet["field"] for facet in facets] == [
         "action", "resource_type", "status", "source", "user_id", "country",
     ]  # fmt: skip
@@ -235,4 +235,6 @@ def test_two_colons_are_a_user_like_any_other(tenant: Tenant) -> None:
 
 def test_users_of_the_story_are_who_they_should_be(story: Story) -> None:
     [facet] = story.tenant.get("/audit-logs/facets", {"field": "user_id"})["facets"]
-    assert {value["value"] for value in facet["values"]} == set(USERS)
+    # The facet of a field ignores the filter on it, so the reads of the tests' key are in it.
+    named = {value["value"] for value in facet["values"]}
+    assert {user for user in named if not str(user).startswith("api-key:")} == set(USERS)

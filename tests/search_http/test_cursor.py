@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from tests.api.tenant import Json, Tenant, event, ids, opened
+from tests.api.tenant import SENT, Json, Tenant, event, ids, opened
 from tests.live import LiveServer
 
 
@@ -69,7 +69,8 @@ def test_a_cursor_of_another_organization_is_refused(tenant: Tenant, stranger: T
 
 def test_the_same_search_by_path_and_by_parameter_share_a_cursor(tenant: Tenant) -> None:
     cursor = cursors(tenant)["desc"]
-    assert len(tenant.get("/users/ann/activity", {"cursor": cursor})["items"]) == 3
+    asked = {"cursor": cursor, "q": SENT}
+    assert len(tenant.get("/users/ann/activity", asked)["items"]) == 3
 
 
 @pytest.mark.parametrize(

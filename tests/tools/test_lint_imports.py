@@ -19,12 +19,17 @@ UPWARD = [
     ("demo/load.py", "from trailkeeper.capture.place import new_event_id", "demo", "capture"),
     ("notify/slack.py", "from trailkeeper.client import Client", "notify", "client"),
     ("client/transport.py", "from trailkeeper.store.engine import Statement", "client", "store"),
+    ("outbound/jobs.py", "from trailkeeper.access.keys import create_key", "outbound", "access"),
+    ("store/jobs.py", "from trailkeeper.outbound.mail import Mail", "store", "outbound"),
 ]
 
 DOWNWARD = [
     ("store/engine.py", "from trailkeeper.errors import Unavailable"),
     ("store/engine.py", "from .schema import EVENTS\nfrom . import jobs"),
     ("access/guard.py", "from trailkeeper.store.metadata import Metadata"),
+    ("access/invite.py", "from trailkeeper.outbound.jobs import mail_later"),
+    ("notify/slack.py", "from trailkeeper.outbound.http import OutboundClient"),
+    ("outbound/jobs.py", "from trailkeeper.store.jobs import claim"),
     ("capture/routes.py", "from trailkeeper.access.guard import guard"),
     ("export/routes.py", "from trailkeeper.search.sql import where_sql"),
     ("keep/retention.py", "from trailkeeper.store.engine import EventsEngine"),

@@ -1,41 +1,41 @@
-"""The directory: every user the events showed, when they were seen, and how often."""
+"""The directory's write side: whom the events showed, and what members know of them.
+
+Reading is `people/listing.py`. A row has two halves with one writer each: the follower adds
+sightings (`upsert_seen`), each change of a member writes what members know (`show_member`).
+"""
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import msgspec
-from sqlalchemy import ColumnElement, and_, case, or_, select
+from sqlalchemy import and_, case, func
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from trailkeeper.access.tables import DirectoryRow
-from trailkeeper.errors import BadRequest
+from trailkeeper.access.tables import NEVER, NOT_YET, SORT_NAME_LENGTH, DirectoryRow
 from trailkeeper.event import OrganizationId
-from trailkeeper.principal import Tenant
 from trailkeeper.store.base import insert_into
 
 CHUNK_ROWS: Final = 1000
 MAX_ID_BYTES: Final = 500
 """PostgreSQL indexes at most some 2,700 bytes of a row; ids are hardly ever longer than 100."""
+OBSERVED: Final = "observed"
 
 
-@dataclass(frozen=True, slots=True)
-class SeenUser:
+class SeenUser(msgspec.Struct, frozen=True, array_like=True):
     """A user as seen in some events, or in all so far. Moments are the events' own.
 
-    `user_email` is that of the latest sighting, '' where it had none; a sighting without one
-    does not clear it.
+    `user_email` is that of the newest event that had one, at `email_seen_at`; '' and None
+    where none had.
     """
 
     organization: OrganizationId
     user_id: str
     user_email: str
+    email_seen_at: datetime | None
     first_seen_at: datetime
     last_seen_at: datetime
     last_login_at: datetime | None
@@ -45,23 +45,30 @@ class SeenUser:
     def with_more(self, more: SeenUser) -> SeenUser:
         """Both sightings of one user as one."""
         logins = [each for each in (self.last_login_at, more.last_login_at) if each is not None]
-        later, earlier = (more, self) if more.last_seen_at >= self.last_seen_at else (self, more)
-        return replace(
-            self,
-            user_email=later.user_email or earlier.user_email,
+        is_newer = (more.email_seen_at or NEVER) >= (self.email_seen_at or NEVER)
+        named = more if is_newer and more.user_email else self
+        return SeenUser(
+            organization=self.organization,
+            user_id=self.user_id,
+            user_email=named.user_email,
+            email_seen_at=named.email_seen_at,
             first_seen_at=min(self.first_seen_at, more.first_seen_at),
-            last_seen_at=later.last_seen_at,
+            last_seen_at=max(self.last_seen_at, more.last_seen_at),
             last_login_at=max(logins, default=None),
             events=self.events + more.events,
             failed_logins=self.failed_logins + more.failed_logins,
         )
 
 
-class DirectoryPage(NamedTuple):
-    """Users, the last seen first. `next_cursor` is None on the last page."""
+class ShownMember(msgspec.Struct, frozen=True):
+    """What members know of a user: the half of a directory row that events do not tell."""
 
-    users: list[SeenUser]
-    next_cursor: str | None
+    organization: OrganizationId
+    user_id: str
+    name: str
+    email: str
+    role: str | None
+    status: str
 
 
 async def upsert_seen(session: AsyncSession, seen: Iterable[SeenUser]) -> None:
@@ -71,48 +78,38 @@ async def upsert_seen(session: AsyncSession, seen: Iterable[SeenUser]) -> None:
     same events must not be counted twice. Sightings of one user may come in several parts.
     """
     merged: dict[tuple[str, str], SeenUser] = {}
-    for user in seen:
-        user = replace(user, user_id=stored_id(user.user_id), user_email=_storable(user.user_email))
+    for each in seen:
+        user = msgspec.structs.replace(
+            each, user_id=stored_id(each.user_id), user_email=storable(each.user_email)
+        )
         key = (user.organization, user.user_id)
         merged[key] = merged[key].with_more(user) if key in merged else user
     # Always in one order, so that two transactions cannot wait for each other's rows.
-    rows = [_values(merged[key]) for key in sorted(merged)]
+    rows = [_seen_values(merged[key]) for key in sorted(merged)]
     for start in range(0, len(rows), CHUNK_ROWS):
-        await _upsert(session, rows[start : start + CHUNK_ROWS])
+        await _upsert_seen(session, rows[start : start + CHUNK_ROWS])
 
 
-async def list_directory(
-    session: AsyncSession,
-    tenant: Tenant,
-    *,
-    search: str | None = None,
-    limit: int = 100,
-    cursor: str | None = None,
-) -> DirectoryPage:
-    """A page of users; `search` is a part of their id or e-mail, in any case.
-
-    Raises BadRequest(INVALID_CURSOR).
-    """
-    statement = select(DirectoryRow).where(tenant.owns(DirectoryRow.organization))
-    if search:
-        part = _storable(search)
-        statement = statement.where(
-            or_(
-                DirectoryRow.user_id.icontains(part, autoescape=True),
-                DirectoryRow.user_email.icontains(part, autoescape=True),
-            )
-        )
-    if cursor is not None:
-        statement = statement.where(_after(_from_cursor(cursor)))
-    rows = list(
-        await session.scalars(
-            statement.order_by(DirectoryRow.last_seen_at.desc(), DirectoryRow.user_id).limit(
-                limit + 1
-            )
-        )
+async def show_members(session: AsyncSession, members: Sequence[ShownMember]) -> None:
+    """Writes what members know, in the transaction that changed them."""
+    if not members:
+        return
+    insert = insert_into(session, DirectoryRow)
+    written = ("name", "email", "role", "status", "member_text")
+    # Without a name of their own, a user sorts under the e-mail or the id that events told.
+    seen_name = func.substr(func.lower(DirectoryRow.user_email), 1, SORT_NAME_LENGTH)
+    sort_name = case(
+        (insert.excluded.member_text != "\n", insert.excluded.sort_name),
+        (DirectoryRow.user_email != "", seen_name),
+        else_=insert.excluded.sort_name,
     )
-    users = [_to_user(row) for row in rows[:limit]]
-    return DirectoryPage(users, _to_cursor(users[-1]) if len(rows) > limit else None)
+    await session.execute(
+        insert.on_conflict_do_update(
+            index_elements=[DirectoryRow.organization, DirectoryRow.user_id],
+            set_={name: insert.excluded[name] for name in written} | {"sort_name": sort_name},
+        ),
+        [_member_values(member) for member in sorted(members, key=lambda each: each.user_id)],
+    )
 
 
 def stored_id(user_id: str) -> str:
@@ -120,7 +117,7 @@ def stored_id(user_id: str) -> str:
 
     A longer one is cut and ends in its SHA-256, so that different ids stay different.
     """
-    clean = _storable(user_id)
+    clean = storable(user_id)
     encoded = clean.encode()
     if len(encoded) <= MAX_ID_BYTES and clean == user_id:
         return user_id
@@ -129,25 +126,29 @@ def stored_id(user_id: str) -> str:
     return f"{kept}~{digest}"
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     """PostgreSQL has no NUL in its texts."""
     return text.replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
-async def _upsert(session: AsyncSession, rows: list[dict[str, Any]]) -> None:
+async def _upsert_seen(session: AsyncSession, rows: list[dict[str, Any]]) -> None:
     # One statement for each row, run many times: as one statement of many rows it would be
     # put together anew each time, which takes longer than running it.
     insert = insert_into(session, DirectoryRow)
     new, old = insert.excluded, DirectoryRow
-    is_later = new.last_seen_at >= old.last_seen_at
-    takes_email = and_(new.user_email != "", or_(is_later, old.user_email == ""))
-    takes_login = or_(old.last_login_at.is_(None), new.last_login_at > old.last_login_at)
+    is_later = new.last_seen_at > old.last_seen_at
+    takes_email = and_(new.user_email != "", new.email_seen_at >= old.email_seen_at)
+    takes_login = new.last_login_at > old.last_login_at
     is_earlier = new.first_seen_at < old.first_seen_at
+    sorts_anew = and_(takes_email, old.name == "", old.email == "")
     await session.execute(
         insert.on_conflict_do_update(
             index_elements=[old.organization, old.user_id],
             set_={
                 "user_email": case((takes_email, new.user_email), else_=old.user_email),
+                "email_seen_at": case((takes_email, new.email_seen_at), else_=old.email_seen_at),
+                "seen_text": case((takes_email, new.seen_text), else_=old.seen_text),
+                "sort_name": case((sorts_anew, new.sort_name), else_=old.sort_name),
                 "first_seen_at": case((is_earlier, new.first_seen_at), else_=old.first_seen_at),
                 "last_seen_at": case((is_later, new.last_seen_at), else_=old.last_seen_at),
                 "last_login_at": case((takes_login, new.last_login_at), else_=old.last_login_at),
@@ -159,65 +160,47 @@ async def _upsert(session: AsyncSession, rows: list[dict[str, Any]]) -> None:
     )
 
 
-def _values(user: SeenUser) -> dict[str, Any]:
+def _seen_values(user: SeenUser) -> dict[str, Any]:
     return {
         "organization": user.organization,
         "user_id": user.user_id,
         "user_email": user.user_email,
+        "email_seen_at": user.email_seen_at or NEVER,
         "first_seen_at": user.first_seen_at,
         "last_seen_at": user.last_seen_at,
-        "last_login_at": user.last_login_at,
+        "last_login_at": user.last_login_at or NEVER,
         "events": user.events,
         "failed_logins": user.failed_logins,
+        "name": "",
+        "email": "",
+        "role": None,
+        "status": OBSERVED,
+        "sort_name": _sort_name(user.user_email or user.user_id),
+        "seen_text": f"{user.user_id}\n{user.user_email}".casefold(),
+        "member_text": "",
     }
 
 
-def _to_user(row: DirectoryRow) -> SeenUser:
-    return SeenUser(
-        organization=OrganizationId(row.organization),
-        user_id=row.user_id,
-        user_email=row.user_email,
-        first_seen_at=row.first_seen_at,
-        last_seen_at=row.last_seen_at,
-        last_login_at=row.last_login_at,
-        events=row.events,
-        failed_logins=row.failed_logins,
-    )
+def _member_values(member: ShownMember) -> dict[str, Any]:
+    return {
+        "organization": member.organization,
+        "user_id": member.user_id,
+        "user_email": "",
+        "email_seen_at": NEVER,
+        "first_seen_at": NOT_YET,
+        "last_seen_at": NEVER,
+        "last_login_at": NEVER,
+        "events": 0,
+        "failed_logins": 0,
+        "name": member.name,
+        "email": member.email,
+        "role": member.role,
+        "status": member.status,
+        "sort_name": _sort_name(member.name or member.email or member.user_id),
+        "seen_text": f"{member.user_id}\n".casefold(),
+        "member_text": f"{member.name}\n{member.email}".casefold(),
+    }
 
 
-class _Position(msgspec.Struct, array_like=True, forbid_unknown_fields=True):
-    """Where a page ended. It names rows only within the tenant, so it needs no signature."""
-
-    last_seen_at: datetime
-    user_id: str
-
-
-def _after(position: _Position) -> ColumnElement[bool]:
-    return or_(
-        DirectoryRow.last_seen_at < position.last_seen_at,
-        and_(
-            DirectoryRow.last_seen_at == position.last_seen_at,
-            DirectoryRow.user_id > position.user_id,
-        ),
-    )
-
-
-def _to_cursor(user: SeenUser) -> str:
-    position = msgspec.json.encode(_Position(user.last_seen_at, user.user_id))
-    return base64.urlsafe_b64encode(position).decode()
-
-
-def _from_cursor(cursor: str) -> _Position:
-    try:
-        decoded = base64.b64decode(cursor, altchars=b"-_", validate=True)
-        position = msgspec.json.decode(decoded, type=_Position)
-    except (binascii.Error, ValueError, msgspec.MsgspecError):
-        position = None
-    if position is None or position.last_seen_at.tzinfo is None or "\0" in position.user_id:
-        raise BadRequest(
-            "INVALID_CURSOR",
-            "This is not a cursor of the directory.",
-            hint="Pass `next_cursor` of the page before, unchanged.",
-            field="cursor",
-        )
-    return position
+def _sort_name(text: str) -> str:
+    return text.casefold()[:SORT_NAME_LENGTH]

@@ -6,36 +6,24 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import ClassVar, Final
 
-import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from trailkeeper.access.directory import SeenUser, upsert_seen
-from trailkeeper.event import OrganizationId
 from trailkeeper.store.engine import EventsEngine, Statement
 from trailkeeper.store.follow import Follower, Span
 from trailkeeper.store.heads import CommittedHeads
 from trailkeeper.store.metadata import Metadata
 
 _SEEN: Final = """
-SELECT organization, user_id, argMaxIf(user_email, timestamp, user_email != ''),
-  min(timestamp), max(timestamp), maxOrNullIf(timestamp, action = 'LOGIN' AND status = 'SUCCESS'),
+SELECT organization, user_id, argMaxIf(user_email, (timestamp, node_seq), user_email != ''),
+  maxOrNullIf(timestamp, user_email != ''), min(timestamp), max(timestamp),
+  maxOrNullIf(timestamp, action = 'LOGIN' AND status = 'SUCCESS'),
   count(), countIf(action = 'LOGIN_FAILED' OR action = 'LOGIN' AND status = 'FAILED')
 FROM events
 WHERE node = {node:UInt32} AND node_seq > {after:UInt64} AND node_seq <= {upto:UInt64}
   AND user_id != ''
 GROUP BY organization, user_id
 """  # tenant-scope: a span of a node's stream holds every organization's events
-
-
-class _SeenRow(msgspec.Struct, frozen=True, array_like=True):
-    organization: OrganizationId
-    user_id: str
-    user_email: str
-    first_seen_at: datetime
-    last_seen_at: datetime
-    last_login_at: datetime | None
-    events: int
-    failed_logins: int
 
 
 class DirectoryFollower(Follower[list[SeenUser]]):
@@ -55,22 +43,9 @@ class DirectoryFollower(Follower[list[SeenUser]]):
         self._engine = engine
 
     async def read(self, span: Span) -> list[SeenUser]:
-        rows = await self._engine.rows(
-            Statement(_SEEN, {"node": span.node, "after": span.after, "upto": span.upto}), _SeenRow
+        return await self._engine.rows(
+            Statement(_SEEN, {"node": span.node, "after": span.after, "upto": span.upto}), SeenUser
         )
-        return [
-            SeenUser(
-                organization=row.organization,
-                user_id=row.user_id,
-                user_email=row.user_email,
-                first_seen_at=row.first_seen_at,
-                last_seen_at=row.last_seen_at,
-                last_login_at=row.last_login_at,
-                events=row.events,
-                failed_logins=row.failed_logins,
-            )
-            for row in rows
-        ]
 
     async def apply(self, work: list[SeenUser], session: AsyncSession) -> None:
         await upsert_seen(session, work)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hmac
 import time
 from collections.abc import Callable
@@ -13,12 +12,12 @@ from typing import Final
 from sqlalchemy import bindparam, or_, select, update
 
 from trailkeeper.access.keys import KeyHasher, key_id_of, to_key
+from trailkeeper.access.recent import Recent
 from trailkeeper.access.tables import ApiKeyRow
 from trailkeeper.errors import Unauthenticated
 from trailkeeper.principal import Principal
 from trailkeeper.store.metadata import Metadata
 
-MAX_CACHED: Final = 10_000
 NO_HASH: Final = "0" * 64
 """Compared against where there is no key, so that both cases take the same steps."""
 
@@ -31,7 +30,6 @@ class KnownKey:
     principal: Principal | None
     expires_at: datetime | None
     revoked_at: datetime | None
-    read_at: float
 
 
 class KeyRing:
@@ -51,9 +49,7 @@ class KeyRing:
     ) -> None:
         self.hasher = KeyHasher.from_secret_key(secret_key)
         self._metadata = metadata
-        self._monotonic = monotonic
-        self._known: dict[str, KnownKey] = {}
-        self._reading: dict[str, asyncio.Task[KnownKey]] = {}
+        self._known = Recent(self._read, seconds=self.TTL, monotonic=monotonic)
         self._used: dict[str, tuple[datetime, str | None]] = {}
 
     async def authenticate(
@@ -73,9 +69,7 @@ class KeyRing:
         key_id = key_id_of(token)
         if key_id is None:
             raise _invalid_key()
-        key = self._known.get(key_id)
-        if key is None or self._monotonic() - key.read_at >= self.TTL:
-            key = await self._read_once(key_id)
+        key = await self._known.get(key_id)
         is_right = hmac.compare_digest(self.hasher.hash(token), key.secret_hash)
         if not is_right or key.principal is None:
             raise _invalid_key()
@@ -88,9 +82,7 @@ class KeyRing:
 
     def forget(self, key_id: str) -> None:
         """Drops what is remembered of a key; to be called once its change is committed."""
-        self._known.pop(key_id, None)
-        # A read that began before the commit may have seen the old row: let none reuse it.
-        self._reading.pop(key_id, None)
+        self._known.forget(key_id)
 
     async def flush_last_used(self) -> None:
         """Writes when and from where keys were last used. To be called every 30 s or so.
@@ -120,39 +112,22 @@ class KeyRing:
             if not written:
                 self._used = {**used, **self._used}
 
-    async def _read_once(self, key_id: str) -> KnownKey:
-        """One read per key, however many requests wait for it."""
-        task = self._reading.get(key_id)
-        if task is None:
-            task = asyncio.create_task(self._read(key_id))
-            self._reading[key_id] = task
-            task.add_done_callback(lambda done: self._remember(key_id, done))
-        # A request that gives up must not take the others' answer with it.
-        return await asyncio.shield(task)
-
     async def _read(self, key_id: str) -> KnownKey:
-        read_at = self._monotonic()
         async with self._metadata.reading() as session:
             row = await session.scalar(
                 select(ApiKeyRow).where(ApiKeyRow.id == key_id)  # tenant-scope: finds whose it is
             )
         if row is None:
-            return KnownKey(NO_HASH, None, None, None, read_at)
+            return KnownKey(NO_HASH, None, None, None)
         key = to_key(row)
-        principal = Principal(key.organization, key.id, key.name, key.permissions)
-        return KnownKey(row.secret_hash, principal, key.expires_at, key.revoked_at, read_at)
-
-    def _remember(self, key_id: str, done: asyncio.Task[KnownKey]) -> None:
-        failed = done.cancelled() or done.exception() is not None
-        if self._reading.get(key_id) is not done:
-            return
-        del self._reading[key_id]
-        if failed:
-            return
-        if len(self._known) >= MAX_CACHED:
-            # Only made-up ids can fill it; the true keys come back at one read each.
-            self._known.clear()
-        self._known[key_id] = done.result()
+        principal = Principal(
+            key.organization,
+            key.id,
+            key.name,
+            key.permissions,
+            allowed_networks=key.allow_list,
+        )
+        return KnownKey(row.secret_hash, principal, key.expires_at, key.revoked_at)
 
 
 def _invalid_key() -> Unauthenticated:

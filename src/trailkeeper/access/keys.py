@@ -1,8 +1,11 @@
-"""API keys: how they are made, kept, listed and revoked.
+"""API keys: how they are made, kept and listed. What happens to them later is in `key_changes`.
 
 A key is `tk_<id>_<secret>`. The id finds the row; the secret has 256 random bits, is shown
 once, and is kept only as HMAC-SHA256 of the whole key under the service's secret key. A
 slow hash would add nothing to 256 random bits, and would throttle capture.
+
+A key belongs to its organization, not to who made it: it goes on working when its maker's
+role shrinks, or when they are disabled or deleted.
 """
 
 from __future__ import annotations
@@ -10,7 +13,7 @@ from __future__ import annotations
 import hmac
 import re
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, NamedTuple
@@ -18,6 +21,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from trailkeeper.access.networks import checked_networks
 from trailkeeper.access.organization_settings import checked_name
 from trailkeeper.access.tables import ApiKeyRow
 from trailkeeper.errors import BadRequest, Forbidden, NotFound
@@ -30,24 +34,38 @@ SECRET_BYTES: Final = 32
 TOKEN: Final = re.compile(
     rf"{KEY_START}_([0-9a-f]{{{ID_BYTES * 2}}})_[0-9a-f]{{{SECRET_BYTES * 2}}}"
 )
+"""A whole key; group 1 is its id."""
 KEY_ID: Final = re.compile(rf"[0-9a-f]{{{ID_BYTES * 2}}}")
 HASH_CONTEXT: Final = b"trailkeeper api key v1"
 
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """An API key without its secret."""
+    """An API key without its secret.
+
+    `created_by` is the actor who made it (a user's id, `api-key:<id>`), None for the operator.
+    `allow_list` holds networks in normal form; empty: from everywhere. `replaced_by` is the
+    key that a rotation put in its place, `leaked_at` when it was last found in an event.
+    """
 
     id: str
     organization: OrganizationId
     name: str
     prefix: str
     permissions: frozenset[Permission]
+    allow_list: tuple[str, ...]
+    created_by: str | None
+    replaced_by: str | None
     created_at: datetime
     expires_at: datetime | None
     revoked_at: datetime | None
+    leaked_at: datetime | None
     last_used_at: datetime | None
     last_used_address: str | None
+
+    def is_active(self, now: datetime) -> bool:
+        """Neither revoked nor expired."""
+        return self.revoked_at is None and (self.expires_at is None or self.expires_at > now)
 
 
 class IssuedKey(NamedTuple):
@@ -82,10 +100,12 @@ async def create_key(
     now: datetime,
     maker: Principal | None = None,
     expires_at: datetime | None = None,
+    allow_list: Sequence[str] = (),
 ) -> IssuedKey:
     """Adds a key. Without `maker`, it is the operator's doing and may have any permission.
 
-    Raises BadRequest (INVALID_NAME, INVALID_PERMISSIONS, INVALID_EXPIRY), or
+    Leaves no trace in the log; `key_changes.issue_key` does. Raises BadRequest (INVALID_NAME,
+    INVALID_PERMISSIONS, INVALID_EXPIRY, and as `checked_networks`), or
     Forbidden(PERMISSIONS_TOO_WIDE) where the key could do more than its maker.
     """
     _check_permissions(permissions, maker)
@@ -100,7 +120,7 @@ async def create_key(
         prefix=f"{KEY_START}_{key_id}",
         secret_hash=hasher.hash(token),
         permissions=sorted(set(permissions)),
-        allow_list=[],
+        allow_list=list(checked_networks(allow_list)),
         created_by=maker.actor if maker else None,
         created_at=now,
         expires_at=expires_at,
@@ -110,33 +130,39 @@ async def create_key(
     return IssuedKey(to_key(row), token)
 
 
-async def list_keys(session: AsyncSession, tenant: Tenant) -> list[ApiKey]:
-    """All keys of the organization, revoked and expired ones too, the newest first."""
-    rows = await session.scalars(
-        select(ApiKeyRow)
-        .where(tenant.owns(ApiKeyRow.organization))
-        .order_by(ApiKeyRow.created_at.desc(), ApiKeyRow.id)
-    )
+async def list_keys(
+    session: AsyncSession, tenant: Tenant, *, created_by: str | None = None
+) -> list[ApiKey]:
+    """All keys of the organization, revoked and expired ones too, the newest first.
+
+    With `created_by`, only those which that actor made.
+    """
+    statement = select(ApiKeyRow).where(tenant.owns(ApiKeyRow.organization))
+    if created_by is not None:
+        statement = statement.where(ApiKeyRow.created_by == created_by)
+    rows = await session.scalars(statement.order_by(ApiKeyRow.created_at.desc(), ApiKeyRow.id))
     return [to_key(row) for row in rows]
 
 
-async def revoke_key(session: AsyncSession, tenant: Tenant, key_id: str, now: datetime) -> ApiKey:
-    """Revokes a key for good; a second time changes nothing. Raises NotFound(KEY_NOT_FOUND).
+async def get_key(session: AsyncSession, tenant: Tenant, key_id: str) -> ApiKey:
+    """Raises NotFound(KEY_NOT_FOUND)."""
+    return to_key(await key_row(session, tenant, key_id))
 
-    After the commit, the caller tells its own `KeyRing` to `forget` the key; those of other
-    processes notice within `KeyRing.TTL`.
-    """
+
+async def key_row(
+    session: AsyncSession, tenant: Tenant, key_id: str, *, for_update: bool = False
+) -> ApiKeyRow:
+    """Raises NotFound(KEY_NOT_FOUND)."""
     row: ApiKeyRow | None = None
+    # What cannot be an id is not looked up: PostgreSQL refuses a NUL in any text.
     if KEY_ID.fullmatch(key_id):
-        row = await session.scalar(
-            select(ApiKeyRow).where(tenant.owns(ApiKeyRow.organization), ApiKeyRow.id == key_id)
+        statement = select(ApiKeyRow).where(
+            tenant.owns(ApiKeyRow.organization), ApiKeyRow.id == key_id
         )
+        row = await session.scalar(statement.with_for_update() if for_update else statement)
     if row is None:
         raise NotFound("KEY_NOT_FOUND", "There is no such API key.")
-    if row.revoked_at is None:
-        row.revoked_at = now
-        await session.flush()
-    return to_key(row)
+    return row
 
 
 def key_id_of(token: str) -> str | None:
@@ -153,9 +179,13 @@ def to_key(row: ApiKeyRow) -> ApiKey:
         name=row.name,
         prefix=row.prefix,
         permissions=frozenset(Permission(each) for each in row.permissions if each in KNOWN),
+        allow_list=tuple(row.allow_list),
+        created_by=row.created_by,
+        replaced_by=row.replaced_by,
         created_at=row.created_at,
         expires_at=row.expires_at,
         revoked_at=row.revoked_at,
+        leaked_at=row.leaked_at,
         last_used_at=row.last_used_at,
         last_used_address=row.last_used_address,
     )
@@ -172,9 +202,12 @@ def _check_permissions(permissions: Collection[Permission], maker: Principal | N
             field="permissions",
             expected=sorted(KNOWN),
         )
-    if maker is None:
-        return
-    wider = sorted(each for each in permissions if not maker.may(each))
+    check_not_wider(permissions, maker)
+
+
+def check_not_wider(permissions: Collection[Permission], maker: Principal | None) -> None:
+    """Raises Forbidden(PERMISSIONS_TOO_WIDE) where the maker may not do all of it themself."""
+    wider = sorted(each for each in permissions if maker is not None and not maker.may(each))
     if wider:
         raise Forbidden(
             "PERMISSIONS_TOO_WIDE",

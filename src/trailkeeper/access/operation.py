@@ -19,7 +19,7 @@ def answering(example: object, *, status: int = 200) -> type[Operation]:
     return AnswerOperation
 
 
-def public(example: object = None) -> type[Operation]:
+def public(example: object = None, *, status: int = 200) -> type[Operation]:
     """The same for a route that needs no key."""
 
     @dataclass
@@ -28,13 +28,19 @@ def public(example: object = None) -> type[Operation]:
 
         def __post_init__(self) -> None:
             self.security = []
-            add_example(self, example)
+            add_example(self, example, status)
 
     return PublicOperation
 
 
 def add_example(operation: Operation, example: object, status: int = 200) -> None:
-    """Puts the example, where there is one, on each media type of the answer."""
+    """Puts the example, where there is one, on each media type of the answer.
+
+    An answer 204 has no content, whichever type the handler returns to set its cookies.
+    """
+    nothing = (operation.responses or {}).get("204")
+    if isinstance(nothing, OpenAPIResponse):
+        nothing.content = None
     response = (operation.responses or {}).get(str(status))
     if example is None or not isinstance(response, OpenAPIResponse):
         return

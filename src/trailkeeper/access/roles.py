@@ -42,6 +42,18 @@ ROLE_TITLES: Final[dict[str, str]] = {
     BuiltInRole.TESTER: "Sees own activity",
 }
 
+PERMISSION_TITLES: Final[dict[Permission, str]] = {
+    Permission.EVENT_WRITE: "Record events",
+    Permission.USER_VIEW: "See users and the activity of everyone",
+    Permission.USER_MANAGE: "Invite, change, disable and delete users",
+    Permission.ROLE_MANAGE: "Make, change and delete the organization's own roles",
+    Permission.EXPORT_CREATE: "Export the log",
+    Permission.KEY_MANAGE: "Create, change and revoke API keys",
+    Permission.SETTINGS_VIEW: "See the organization's settings",
+    Permission.SETTINGS_MANAGE: "Change the organization's settings",
+    Permission.SECURITY_MANAGE: "Change single sign-on, the allow-list and the second-factor rule",
+}
+
 
 def with_implied(permissions: frozenset[Permission]) -> frozenset[Permission]:
     """The permissions and those they imply."""

@@ -16,13 +16,15 @@ from litestar.connection import ASGIConnection
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from trailkeeper.access.address import client_address
-from trailkeeper.event import Source, Status
+from trailkeeper.event import MAX_TEXT_LENGTH, Source, Status
 from trailkeeper.ids import new_event_id
 from trailkeeper.principal import Principal, Tenant
 from trailkeeper.settings import Settings
 from trailkeeper.store.outbox import record_later
 
 USER_AGENT_LENGTH: Final = 512
+MAX_REFERENCE_LENGTH: Final = 512
+"""What capture allows an id: a longer one is cut, so that the log takes the event."""
 
 AnyConnection = ASGIConnection[Any, Any, Any, Any]
 Changes = Mapping[str, tuple[Any, Any]]
@@ -89,19 +91,42 @@ async def record(
     text has them: the values alone where one field changed, else objects by field.
     """
     event_id = new_event_id()
+    event = own_event(
+        requester,
+        action,
+        resource_type=resource_type,
+        resource_id=resource_id,
+        resource_name=resource_name,
+        status=status,
+        details={**(details or {}), **_changed(changes or {})},
+    )
+    await record_later(session, tenant, event, event_id=event_id, now=now)
+    return event_id
+
+
+def own_event(
+    requester: Requester,
+    action: str,
+    *,
+    resource_type: str,
+    resource_id: str = "",
+    resource_name: str = "",
+    status: Status = Status.SUCCESS,
+    details: Mapping[str, Any],
+) -> dict[str, Any]:
+    """The fields of an event of the service's own, as the outbox takes them."""
     event = {
         **requester.fields(),
         "action": action,
         "resource_type": resource_type,
         "status": status,
-        "details": {**(details or {}), **_changed(changes or {}), **_by(requester)},
+        "details": {**details, **_by(requester)},
     }
     if resource_id:
-        event["resource_id"] = resource_id
+        event["resource_id"] = resource_id[:MAX_REFERENCE_LENGTH]
     if resource_name:
-        event["resource_name"] = resource_name
-    await record_later(session, tenant, event, event_id=event_id, now=now)
-    return event_id
+        event["resource_name"] = resource_name[:MAX_TEXT_LENGTH]
+    return event
 
 
 def _changed(changes: Changes) -> dict[str, Any]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from trailkeeper.access.organizations import get_organization
 from trailkeeper.capture.redact import RedactionRules, Redactor
@@ -15,6 +17,10 @@ from trailkeeper.principal import Tenant
 from trailkeeper.store.metadata import Metadata
 
 REFRESH_SECONDS: Final = 5.0
+FILTER: Final = "filter"
+
+OWN_REDACTOR: Final = Redactor()
+"""The default rules, for the service's own events."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +30,21 @@ class Profile:
     organization: OrganizationId
     zone: ZoneInfo
     redactor: Redactor
+
+    def redact_own(self, details: dict[str, Any] | None) -> tuple[str, list[str]]:
+        """As `Redactor.redact`, for the service's own events.
+
+        What the service says is under the default rules alone: an administrator's pattern must
+        not blot out that administrator's doings. The filter of a search is what somebody typed,
+        and is under the organization's rules like anything else that was sent in.
+        """
+        if not details or FILTER not in details:
+            return OWN_REDACTOR.redact(details)
+        typed, typed_removed = self.redactor.redact({FILTER: details[FILTER]})
+        said, said_removed = OWN_REDACTOR.redact(
+            {**details, FILTER: msgspec.json.decode(typed)[FILTER]}
+        )
+        return said, [*typed_removed, *said_removed]
 
 
 class Profiles:

@@ -154,10 +154,10 @@ async def _origin(
 ) -> Origin:
     tenant = request.user.tenant
     if key is None:
-        return Origin(tenant, address)
+        return Origin(tenant, address, sent_by=request.user.actor)
     state = request.app.state
     used = await first_use(state["metadata"], tenant, key, body, state["clock"]())
-    return Origin(tenant, address, key, used)
+    return Origin(tenant, address, key, used, sent_by=request.user.actor)
 
 
 def _content_type(request: CaptureRequest, known: tuple[str, ...]) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from trailkeeper import __version__
-from trailkeeper.cli import key, org, retention
+from trailkeeper.cli import allow_list, key, org, retention
 from trailkeeper.cli.demo import demo
 from trailkeeper.cli.doctor.command import doctor
 from trailkeeper.cli.export import export
@@ -16,6 +16,7 @@ from trailkeeper.cli.import_ import import_
 from trailkeeper.cli.record import record
 from trailkeeper.cli.search import search
 from trailkeeper.cli.serve import serve
+from trailkeeper.cli.setup_link import setup_link
 from trailkeeper.cli.tail import tail
 
 EVENTS = "Events"
@@ -39,8 +40,10 @@ app.command("import", rich_help_panel=EVENTS)(import_)
 app.command(rich_help_panel=OPERATION)(serve)
 app.command(rich_help_panel=OPERATION)(doctor)
 app.command(rich_help_panel=OPERATION)(demo)
+app.command("setup-link", rich_help_panel=ADMINISTRATION)(setup_link)
 app.add_typer(org.app, name="org", rich_help_panel=ADMINISTRATION)
 app.add_typer(key.app, name="key", rich_help_panel=ADMINISTRATION)
+app.add_typer(allow_list.app, name="allow-list", rich_help_panel=ADMINISTRATION)
 app.add_typer(retention.app, name="retention", rich_help_panel=ADMINISTRATION)
 
 

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from trailkeeper.cli.connection import PANEL, Connection
-from trailkeeper.cli.documents import shown
+from trailkeeper.cli.documents import print_document, shown
 from trailkeeper.cli.exits import usage_error
 from trailkeeper.cli.groups import OptionGroup, expanded
 from trailkeeper.cli.org import AsJson, local_settings
@@ -30,10 +30,26 @@ COLUMNS: Final = (
     "name",
     "permissions",
     "created_at",
+    "created_by",
     "expires_at",
     "revoked_at",
     "last_used_at",
+    "last_used_address",
+    "allow_list",
+    "leaked_at",
+    "replaced_by",
 )
+LOCAL: Final = "trailkeeper.cli.local_keys"
+
+Allow = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--allow",
+        metavar="NETWORK",
+        help="Only usable from this address or network; repeat for several.",
+    ),
+]
+KeyId = Annotated[str, typer.Argument(metavar="KEY_ID", help="From `key list`.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +110,20 @@ class Place(OptionGroup):
 
 @app.command("list")
 @expanded
-def list_(place: Place, as_json: AsJson = False) -> None:
+def list_(
+    place: Place,
+    created_by: Annotated[
+        str | None, typer.Option(help="Only keys that this user (or api-key:ID) made.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
     """All keys, revoked and expired ones too; never their secrets."""
     remote = place.remote()
     if remote is not None:
         with remote.open() as client:
-            found: list[dict[str, Any]] = client.list_keys()["items"]
+            found: list[dict[str, Any]] = client.list_keys(created_by=created_by)["items"]
     else:
-        found = load("trailkeeper.cli.local").keys(local_settings(place.data), place.organization())
+        found = load(LOCAL).keys(local_settings(place.data), place.organization(), created_by)
     if as_json:
         print_json({"items": found})
     else:
@@ -121,6 +143,7 @@ def create(
         int | None,
         typer.Option(min=1, max=36_500, help="Days until it expires; never if left out."),
     ] = None,
+    allow: Allow = None,
     as_json: AsJson = False,
 ) -> None:
     """Make a key. It is printed once, on standard output, and cannot be shown again."""
@@ -131,31 +154,91 @@ def create(
     remote = place.remote()
     if remote is not None:
         with remote.open() as client:
-            issued: Mapping[str, Any] = client.create_key(name, permissions, expires_at=expires_at)
+            issued: Mapping[str, Any] = client.create_key(
+                name, permissions, expires_at=expires_at, allow_list=allow or ()
+            )
     else:
-        issued = load("trailkeeper.cli.local").new_key(
-            local_settings(place.data), place.organization(), name, permissions, expires_at
+        issued = load(LOCAL).new_key(
+            local_settings(place.data),
+            place.organization(),
+            name,
+            permissions,
+            expires_at,
+            allow or (),
         )
-    if as_json:
-        print_json(issued)
-        return
-    sys.stdout.write(f"{issued['key']}\n")
-    note(f"key {issued['id']} for {', '.join(permissions)}: keep it now, it is not shown again")
+    _print_issued(issued, f"for {', '.join(permissions)}", as_json)
+
+
+@app.command("set")
+@expanded
+def set_(
+    key_id: KeyId,
+    place: Place,
+    name: Annotated[str | None, typer.Option(help="What it is for.")] = None,
+    allow: Allow = None,
+    allow_everywhere: Annotated[
+        bool, typer.Option("--allow-everywhere", help="Usable from everywhere again.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Change a key's name, or from where it may be used; --allow replaces the whole list."""
+    if name is None and not allow and not allow_everywhere:
+        raise usage_error("NOTHING_TO_SET", "no change was given", "See --help.")
+    if allow and allow_everywhere:
+        raise usage_error("TWO_LISTS", "--allow cannot be combined with --allow-everywhere")
+    allow_list = [] if allow_everywhere else allow
+    remote = place.remote()
+    if remote is not None:
+        with remote.open() as client:
+            changed: Mapping[str, Any] = client.change_key(key_id, name=name, allow_list=allow_list)
+    else:
+        changed = load(LOCAL).changed_key(
+            local_settings(place.data), place.organization(), key_id, name, allow_list
+        )
+    print_document(changed, as_json)
 
 
 @app.command()
 @expanded
-def revoke(
-    key_id: Annotated[str, typer.Argument(metavar="KEY_ID", help="From `key list`.")],
+def rotate(
+    key_id: KeyId,
     place: Place,
+    overlap_hours: Annotated[
+        int, typer.Option(min=0, max=720, help="How long the old key still works.")
+    ] = 24,
+    as_json: AsJson = False,
 ) -> None:
+    """Make a key in place of another: same name, permissions and allow-list.
+
+    It is printed once, on standard output. The old one works until the overlap is over.
+    """
+    remote = place.remote()
+    if remote is not None:
+        with remote.open() as client:
+            issued: Mapping[str, Any] = client.rotate_key(key_id, overlap_hours=overlap_hours)
+    else:
+        issued = load(LOCAL).rotated_key(
+            local_settings(place.data), place.organization(), key_id, overlap_hours
+        )
+    _print_issued(issued, f"in place of {key_id}, which works {overlap_hours} h more", as_json)
+
+
+@app.command()
+@expanded
+def revoke(key_id: KeyId, place: Place) -> None:
     """Revoke a key for good; other processes refuse it within seconds."""
     remote = place.remote()
     if remote is not None:
         with remote.open() as client:
             client.revoke_key(key_id)
     else:
-        load("trailkeeper.cli.local").revoked_key(
-            local_settings(place.data), place.organization(), key_id
-        )
+        load(LOCAL).revoked_key(local_settings(place.data), place.organization(), key_id)
     note(f"{key_id} is revoked")
+
+
+def _print_issued(issued: Mapping[str, Any], what: str, as_json: bool) -> None:
+    if as_json:
+        print_json(issued)
+        return
+    sys.stdout.write(f"{issued['key']}\n")
+    note(f"key {issued['id']} {what}: keep it now, it is not shown again")

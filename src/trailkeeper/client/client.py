@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import Any, BinaryIO, Final, Self, Unpack
@@ -273,18 +273,58 @@ class Client:
         body = {"dry_run": dry_run}
         return self._transport.post("/retention/run", Document, body, repeatable=dry_run)
 
-    def list_keys(self) -> Document:
-        return self._transport.get("/api-keys/", Document)
+    def list_keys(self, *, created_by: str | None = None) -> Document:
+        """All keys, or those that one actor (a user's id, `api-key:<id>`) made."""
+        return self._transport.get("/api-keys/", Document, to_query({"created_by": created_by}))
 
     def create_key(
-        self, name: str, permissions: Iterable[str], *, expires_at: datetime | None = None
+        self,
+        name: str,
+        permissions: Iterable[str],
+        *,
+        expires_at: datetime | None = None,
+        allow_list: Iterable[str] = (),
     ) -> Document:
         """A new API key; its secret is in this answer and never again."""
-        body = {"name": name, "permissions": list(permissions), "expires_at": expires_at}
+        body = {
+            "name": name,
+            "permissions": list(permissions),
+            "expires_at": expires_at,
+            "allow_list": list(allow_list),
+        }
         return self._transport.post("/api-keys/", Document, body, repeatable=False)
 
+    def change_key(
+        self, key_id: str, *, name: str | None = None, allow_list: Iterable[str] | None = None
+    ) -> Document:
+        """Changes what is given; an empty `allow_list` lets the key be used from everywhere."""
+        given = {"name": name, "allow_list": None if allow_list is None else list(allow_list)}
+        body = {field: value for field, value in given.items() if value is not None}
+        return self._transport.change("PATCH", _key_path(key_id), Document, body)
+
+    def rotate_key(self, key_id: str, *, overlap_hours: int = 24) -> Document:
+        """A new key in place of another, which works for `overlap_hours` more."""
+        body = {"overlap_hours": overlap_hours}
+        path = f"{_key_path(key_id)}/rotate"
+        return self._transport.post(path, Document, body, repeatable=False)
+
     def revoke_key(self, key_id: str) -> None:
-        self._transport.send("DELETE", f"/api-keys/{quote(key_id, safe='')}")
+        self._transport.send("DELETE", _key_path(key_id))
+
+    def allow_list(self) -> Document:
+        """From where the organization may be used, and the address that this client has."""
+        return self._transport.get("/organization/allow-list", Document)
+
+    def set_allow_list(
+        self, networks: Mapping[str, str], *, confirm_lock_out: bool = False
+    ) -> Document:
+        """Replaces the list by networks and their notes; an empty one lets everyone through.
+
+        A list without this client's own address needs `confirm_lock_out`.
+        """
+        entries = [{"network": network, "note": note} for network, note in networks.items()]
+        body = {"entries": entries, "confirm_lock_out": confirm_lock_out}
+        return self._transport.change("PUT", "/organization/allow-list", Document, body)
 
     def organization(self) -> Document:
         """The organization that the key belongs to."""
@@ -297,3 +337,7 @@ class Client:
 
 def _event_path(event_id: str) -> str:
     return f"/audit-logs/{quote(event_id, safe='')}"
+
+
+def _key_path(key_id: str) -> str:
+    return f"/api-keys/{quote(key_id, safe='')}"

@@ -82,8 +82,17 @@ class Transport:
     def post(
         self, path: str, type_: type[T], body: Mapping[str, Any], *, repeatable: bool = True
     ) -> T:
+        return self._with_body("POST", path, type_, body, repeatable)
+
+    def change(self, method: str, path: str, type_: type[T], body: Mapping[str, Any]) -> T:
+        """A PUT or PATCH: done twice is the same as once."""
+        return self._with_body(method, path, type_, body, repeatable=True)
+
+    def _with_body(
+        self, method: str, path: str, type_: type[T], body: Mapping[str, Any], repeatable: bool
+    ) -> T:
         response = self.send(
-            "POST",
+            method,
             path,
             content=msgspec.json.encode(body),
             headers={"Content-Type": "application/json"},

@@ -9,7 +9,13 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.response import Stream
 
 from trailkeeper.access.guard import requires
-from trailkeeper.errors import BadRequest, Forbidden, Unauthenticated, Unavailable
+from trailkeeper.errors import (
+    BadRequest,
+    Forbidden,
+    StorageFull,
+    Unauthenticated,
+    Unavailable,
+)
 from trailkeeper.export.formats import CsvFormat, ExportFormat, JsonFormat, NdjsonFormat
 from trailkeeper.export.operation import exporting
 from trailkeeper.export.recorded import record_start
@@ -42,7 +48,7 @@ _YES_NO: Final = ("true", "false")
             word("summary", "CSV: end with the `# export: {…}` line.", "true", [*_YES_NO]),
         ]
     ),
-    responses=errors(BadRequest, Unauthenticated, Forbidden, Unavailable),
+    responses=errors(BadRequest, Unauthenticated, Forbidden, Unavailable, StorageFull),
     summary="Export events",
     tags=["Export"],
 )

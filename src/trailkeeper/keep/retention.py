@@ -20,8 +20,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from trailkeeper import telemetry
 from trailkeeper.access.organizations import get_organization, list_organizations
 from trailkeeper.access.tables import OrganizationRow
+from trailkeeper.access.trail import Requester, own_event
 from trailkeeper.errors import Unavailable
-from trailkeeper.event import OrganizationId
+from trailkeeper.event import OrganizationId, Status
 from trailkeeper.keep.plan import WeekPlan, make_plan, removed_by
 from trailkeeper.keep.policy import Policy
 from trailkeeper.keep.tables import RetentionRunRow
@@ -32,6 +33,7 @@ from trailkeeper.store.outbox import record_later
 
 RUN_EVERY: Final = timedelta(hours=24)
 OVERDUE_AFTER: Final = timedelta(hours=26)
+SYSTEM: Final = Requester()
 INTERRUPTED: Final = "The server stopped during the run."
 
 log = structlog.get_logger(__name__)
@@ -57,9 +59,12 @@ class Retention:
         plans = await make_plan(self._engine, [await self.policy_of(tenant)], self._clock())
         return removed_by(plans, tenant.organization)
 
-    async def run(self, tenant: Tenant) -> RetentionRunRow:
-        """Runs for one organization and returns the finished run. Raises Unavailable."""
-        [run] = await self._run([await self.policy_of(tenant)])
+    async def run(self, tenant: Tenant, by: Requester = SYSTEM) -> RetentionRunRow:
+        """Runs for one organization and returns the finished run; its event names `by`.
+
+        Raises Unavailable.
+        """
+        [run] = await self._run([await self.policy_of(tenant)], by)
         return run
 
     async def run_all(self) -> list[RetentionRunRow]:
@@ -88,7 +93,9 @@ class Retention:
             for run in unfinished:
                 await self._finish(session, run, INTERRUPTED)
 
-    async def _run(self, policies: Sequence[Policy]) -> list[RetentionRunRow]:
+    async def _run(
+        self, policies: Sequence[Policy], by: Requester = SYSTEM
+    ) -> list[RetentionRunRow]:
         async with self._running:
             now = self._clock()
             plans = await make_plan(self._engine, policies, now)
@@ -103,17 +110,17 @@ class Retention:
                 error = failure.detail
                 raise
             finally:
-                runs = await self._finish_all(runs, error)
+                runs = await self._finish_all(runs, error, by)
             telemetry.RETENTION_LAST_RUN.set(now.timestamp())
             return runs
 
     async def _finish_all(
-        self, runs: Sequence[RetentionRunRow], error: str | None
+        self, runs: Sequence[RetentionRunRow], error: str | None, by: Requester
     ) -> list[RetentionRunRow]:
         async with self._metadata.transaction() as session:
             finished = [await session.merge(run) for run in runs]
             for run in finished:
-                await self._finish(session, run, error)
+                await self._finish(session, run, error, by)
         return finished
 
     async def _write_down(
@@ -150,7 +157,13 @@ class Retention:
                 await self._engine.maintain(_delete_statement(plan, policy, now))
                 telemetry.RETENTION_REMOVED.inc(sum(actions.values()))
 
-    async def _finish(self, session: AsyncSession, run: RetentionRunRow, error: str | None) -> None:
+    async def _finish(
+        self,
+        session: AsyncSession,
+        run: RetentionRunRow,
+        error: str | None,
+        by: Requester = SYSTEM,
+    ) -> None:
         run.finished_at = self._clock()
         run.error = error
         if not run.removed:
@@ -158,12 +171,13 @@ class Retention:
         await record_later(
             session,
             system_tenant(OrganizationId(run.organization)),
-            {
-                "action": "PURGE",
-                "resource_type": "AUDIT_LOG",
-                "status": "SUCCESS" if error is None else "FAILED",
-                "details": _details(run, error),
-            },
+            own_event(
+                by,
+                "PURGE",
+                resource_type="AUDIT_LOG",
+                status=Status.SUCCESS if error is None else Status.FAILED,
+                details=_details(run, error),
+            ),
             event_id=f"retention-{run.id}-{run.started_at:%Y%m%dT%H%M%S}",
             now=run.finished_at,
         )

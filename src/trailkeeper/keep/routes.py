@@ -12,6 +12,7 @@ from litestar.params import JSONBody
 
 from trailkeeper.access.guard import requires
 from trailkeeper.access.operation import answering
+from trailkeeper.access.trail import requester_of
 from trailkeeper.errors import (
     BadRequest,
     Forbidden,
@@ -102,7 +103,8 @@ async def run_retention(request: KeepRequest, data: JSONBody[RetentionOrder]) ->
     tenant = request.user.tenant
     if data.dry_run:
         return RetentionOutcome(dry_run=True, removed=await retention.preview(tenant), run=None)
-    run = to_run_view(await retention.run(tenant))
+    by = requester_of(request, request.user)
+    run = to_run_view(await retention.run(tenant, by))
     return RetentionOutcome(dry_run=False, removed=run.removed, run=run)
 
 

@@ -13,6 +13,7 @@ from trailkeeper.search.cursor import (
     TimeCursor,
     question_fingerprint,
 )
+from trailkeeper.search.noted import note_search
 from trailkeeper.search.pages import Order, read_page
 from trailkeeper.search.question import Question
 from trailkeeper.search.request import (
@@ -43,8 +44,19 @@ async def answer_page(request: ReadRequest, fixed: dict[str, str] | None = None)
     )
     with telemetry.READ_SECONDS.labels(kind="search").time():
         if order is Order.COMMITTED:
-            return await _answer_committed(request, question, fingerprint)
-        return await _answer_by_time(request, question, order, fingerprint)
+            page = await _answer_committed(request, question, fingerprint)
+        else:
+            page = await _answer_by_time(request, question, order, fingerprint)
+    note_search(
+        request,
+        question.filter,
+        of="events",
+        own_names=PAGE_NAMES,
+        fixed=fixed,
+        rows=len(page.items),
+        total=page.total,
+    )
+    return page
 
 
 async def _answer_by_time(

@@ -26,6 +26,7 @@ from trailkeeper.search.histogram import (
     choose_interval,
     read_histogram,
 )
+from trailkeeper.search.noted import note_event_view, note_search
 from trailkeeper.search.operation import PAGING, number, reading, word, words
 from trailkeeper.search.params import TimeRange
 from trailkeeper.search.question import Question
@@ -49,6 +50,8 @@ from trailkeeper.store.engine import EventsEngine
 from trailkeeper.store.heads import CommittedHeads
 
 DEFAULT_HISTOGRAM_RANGE: Final = timedelta(days=7)
+FACET_NAMES: Final = ("field", "limit")
+HISTOGRAM_NAMES: Final = ("interval", "by")
 
 _DENIED: Final = (Unauthenticated, Forbidden, Unavailable)
 
@@ -71,7 +74,7 @@ async def search_events(request: ReadRequest) -> EventPage:
 
 @get(
     "/users/{user_id:str}/activity",
-    guards=[requires(Permission.USER_VIEW)],
+    guards=[requires(Permission.USER_VIEW, or_own="user_id")],
     operation_class=reading(PAGING, fixed=("user_id",), example=examples.PAGE),
     responses=errors(BadRequest, *_DENIED),
     summary="Search one user's events",
@@ -92,7 +95,9 @@ async def search_user_activity(request: ReadRequest, user_id: UserIdPath) -> Eve
 )
 async def show_event(request: ReadRequest, event_id: EventIdPath) -> Event:
     """One event by its id."""
-    return to_event(await read_event(_engine(request), request.user.tenant, event_id))
+    event = await read_event(_engine(request), request.user.tenant, event_id)
+    note_event_view(request, event, of="event")
+    return to_event(event)
 
 
 @get(
@@ -116,6 +121,7 @@ async def show_context(request: ReadRequest, event_id: EventIdPath) -> ContextVi
     limit = whole_number(request, "limit", 5, 1, 50)
     with telemetry.READ_SECONDS.labels(kind="context").time():
         context = await read_context(_engine(request), request.user.tenant, event_id, limit)
+    note_event_view(request, context.event, of="context", rows=context.size)
     return to_context_view(context, coverage)
 
 
@@ -135,7 +141,7 @@ async def show_context(request: ReadRequest, event_id: EventIdPath) -> ContextVi
 )
 async def show_facets(request: ReadRequest) -> FacetList:
     """Each field's most frequent values. A facet ignores the filter on its own field."""
-    question = read_question(request, ("field", "limit"))
+    question = read_question(request, FACET_NAMES)
     limit = whole_number(request, "limit", 10, 1, 1000)
     fields = [str(each) for each in request.query_params.getall("field", list(DEFAULT_FACETS))]
     if len(fields) > len(FACET_COLUMNS):
@@ -143,6 +149,7 @@ async def show_facets(request: ReadRequest) -> FacetList:
     coverage = to_coverage(question.range, _heads(request))
     with telemetry.READ_SECONDS.labels(kind="facets").time():
         facets = await read_facets(_engine(request), question, fields, limit)
+    note_search(request, question.filter, of="facets", own_names=FACET_NAMES, rows=len(facets))
     return FacetList(facets=facets, coverage=coverage)
 
 
@@ -167,7 +174,7 @@ async def show_facets(request: ReadRequest) -> FacetList:
 )
 async def show_histogram(request: ReadRequest) -> Histogram:
     """Buckets on calendar boundaries of `time_zone`. Without a range: the last 7 days."""
-    asked = read_question(request, ("interval", "by"))
+    asked = read_question(request, HISTOGRAM_NAMES)
     question = Question(asked.tenant, asked.filter, _closed(asked.range))
     zone = read_zone(request)
     name = choice(request, "interval", "auto", ["auto", *Interval])
@@ -177,6 +184,9 @@ async def show_histogram(request: ReadRequest) -> Histogram:
         buckets = await read_histogram(
             _engine(request), question, interval=interval, zone=zone, split_by=one(request, "by")
         )
+    note_search(
+        request, question.filter, of="histogram", own_names=HISTOGRAM_NAMES, rows=len(buckets)
+    )
     return Histogram(
         interval=interval,
         time_zone=zone.key,

@@ -1,0 +1,1 @@
+"""Watched: rules over the log, and what they find. Sigma in, detections out."""
