@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import report
+from bench import access, report
 from bench.dataset import Dataset
 from bench.phases import Results
 from bench.postgres import SETTINGS
@@ -43,7 +43,13 @@ def plain_table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> list[str
 
 
 def results_document(
-    command: str, machine: list[str], dataset: Dataset, ours: Results, peer: Results, workers: int
+    command: str,
+    machine: list[str],
+    dataset: Dataset,
+    ours: Results,
+    peer: Results,
+    workers: int,
+    door: access.Access | None = None,
 ) -> str:
     """The whole document."""
     table = markdown_table(report.HEAD, [row.cells() for row in report.rows(ours, peer)])
@@ -64,6 +70,7 @@ def results_document(
         *_section("Bytes on disk: the peer", SIZE_HEAD, report.size_rows(peer)),
         *_section("Over HTTP, against the engine alone", ENGINE_HEAD, report.engine_rows(ours)),
         *_section("Medians, 95th percentiles, runs", TIMING_HEAD, report.timing_rows(ours, peer)),
+        *_door(door),
         "## How it was measured",
         "",
         *report.generator_lines(ours, peer),
@@ -84,6 +91,15 @@ TIMING_HEAD = ("question", "Trailkeeper p50 / p95 (runs)", "peer p50 / p95 (runs
 
 def _section(title: str, head: Sequence[str], lines: Sequence[Sequence[str]]) -> list[str]:
     return [f"## {title}", "", *markdown_table(head, lines), ""] if lines else []
+
+
+def _door(door: access.Access | None) -> list[str]:
+    if door is None:
+        return []
+    return [
+        *_section("What a check adds to a request", access.CHECK_HEAD, access.check_rows(door)),
+        *_section("The sign-in under attack", access.ATTACK_HEAD, access.attack_rows(door)),
+    ]
 
 
 def _agreement(ours: Results, peer: Results) -> list[str]:

@@ -32,6 +32,7 @@ class Group(StrEnum):
     PAGE = "page"
     EXPORT = "export"
     INGEST = "ingest"
+    ACCESS = "access"
 
 
 class Results(msgspec.Struct, kw_only=True):

@@ -28,6 +28,7 @@ from trailkeeper.access.guard import check_all_routes_declare, note_refusal
 from trailkeeper.access.key_routes import KEY_ROUTES
 from trailkeeper.access.people.routes import ROUTES as PEOPLE_ROUTES
 from trailkeeper.access.routes import ROUTES as ACCESS_ROUTES
+from trailkeeper.access.signin.cookies import SESSION_COOKIE
 from trailkeeper.access.signin.factor_policy_routes import ROUTES as FACTOR_POLICY_ROUTES
 from trailkeeper.access.signin.factor_routes import ROUTES as FACTOR_ROUTES
 from trailkeeper.access.signin.oidc_routes import ROUTES as OIDC_ROUTES
@@ -35,10 +36,12 @@ from trailkeeper.access.signin.passkey_routes import ROUTES as PASSKEY_ROUTES
 from trailkeeper.access.signin.routes import ROUTES as SIGN_IN_ROUTES
 from trailkeeper.access.strict import StrictRequest
 from trailkeeper.capture.routes import ROUTES as CAPTURE_ROUTES
+from trailkeeper.export.live_routes import ROUTES as LIVE_ROUTES
 from trailkeeper.export.routes import ROUTES as EXPORT_ROUTES
 from trailkeeper.headers import with_security_headers
 from trailkeeper.health import ROUTES as HEALTH_ROUTES
 from trailkeeper.keep.routes import ROUTES as KEEP_ROUTES
+from trailkeeper.notify.routes import ROUTES as NOTIFY_ROUTES
 from trailkeeper.problem import REQUEST_ID_HEADER, problem_handlers, request_id
 from trailkeeper.search.access_at.routes import ROUTES as ACCESS_AT_ROUTES
 from trailkeeper.search.routes import ROUTES as SEARCH_ROUTES
@@ -64,6 +67,7 @@ ROUTES: list[HTTPRouteHandler] = [
     *SEARCH_ROUTES,
     *ACCESS_AT_ROUTES,
     *EXPORT_ROUTES,
+    *LIVE_ROUTES,
     *ACCESS_ROUTES,
     *ALLOW_LIST_ROUTES,
     *FACTOR_POLICY_ROUTES,
@@ -74,6 +78,7 @@ ROUTES: list[HTTPRouteHandler] = [
     *PEOPLE_ROUTES,
     *SIGN_IN_ROUTES,
     *KEEP_ROUTES,
+    *NOTIFY_ROUTES,
     *HEALTH_ROUTES,
     openapi_document,
 ]
@@ -149,16 +154,31 @@ def create_app(services: Services) -> Litestar:
             license=License(name="Apache-2.0", identifier="Apache-2.0"),
             tags=[
                 Tag(name=name)
-                for name in ("Capture", "Search", "Export", "Access", "Keep", "Operations")
+                for name in (
+                    "Capture",
+                    "Search",
+                    "Export",
+                    "Access",
+                    "Keep",
+                    "Notify",
+                    "Operations",
+                )
             ],
             components=Components(
                 security_schemes={
                     "ApiKey": SecurityScheme(
                         type="http", scheme="bearer", description="An API key, `tk_…`."
-                    )
+                    ),
+                    "Session": SecurityScheme(
+                        type="apiKey",
+                        name=SESSION_COOKIE,
+                        security_scheme_in="cookie",
+                        description="A person who signed in. Unsafe methods also need the header"
+                        " `X-CSRF-Token`, from `GET /me`.",
+                    ),
                 }
             ),
-            security=[{"ApiKey": []}],
+            security=[{"ApiKey": []}, {"Session": []}],
             use_handler_docstrings=True,
             render_plugins=[JsonRenderPlugin()],
             openapi_router=NoPages("/schema", route_handlers=[]),

@@ -24,14 +24,21 @@ class Permission(StrEnum):
     ROLE_MANAGE = "role:manage"
     EXPORT_CREATE = "export:create"
     KEY_MANAGE = "key:manage"
+    CHANNEL_MANAGE = "channel:manage"
     SETTINGS_VIEW = "settings:view"
     SETTINGS_MANAGE = "settings:manage"
     SECURITY_MANAGE = "security:manage"
+    RULE_VIEW = "rule:view"
+    RULE_MANAGE = "rule:manage"
+    DETECTION_VIEW = "detection:view"
+    DETECTION_MANAGE = "detection:manage"
 
 
 IMPLIED: dict[Permission, Permission] = {
     Permission.USER_MANAGE: Permission.USER_VIEW,
     Permission.SETTINGS_MANAGE: Permission.SETTINGS_VIEW,
+    Permission.RULE_MANAGE: Permission.RULE_VIEW,
+    Permission.DETECTION_MANAGE: Permission.DETECTION_VIEW,
 }
 
 

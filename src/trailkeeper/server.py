@@ -29,6 +29,8 @@ from trailkeeper.settings import Settings
 from trailkeeper.worker import running
 
 BACKLOG: Final = 1024
+STOP_SECONDS: Final = 8.0
+"""How long running requests may take to end; containers are killed ten seconds after."""
 
 WhenReady = Callable[[str, str], None]
 
@@ -105,10 +107,21 @@ async def _serve(settings: Settings, load_demo: WhenReady | None) -> int:
             await stop.wait()
             if demo is not None:
                 demo.cancel()
+            # The server waits for its requests, and these have no end of their own.
+            services.live.close()
             server.stop()  # type: ignore[no-untyped-call]
-            await serving
+            await _stopped(serving)
     log.info("stopped", failed=failed)
     return 1 if failed else 0
+
+
+async def _stopped(serving: asyncio.Task[None]) -> None:
+    """Waits for running requests, but not for ever: a client may not read its answer."""
+    done, _ = await asyncio.wait({serving}, timeout=STOP_SECONDS)
+    if done:
+        await serving
+    else:
+        log.warning("requests were cut short", after_seconds=STOP_SECONDS)
 
 
 async def _check_listening(serving: asyncio.Task[None], settings: Settings) -> None:

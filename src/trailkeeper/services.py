@@ -29,12 +29,17 @@ from trailkeeper.capture.outbox import OwnEventDelivery
 from trailkeeper.capture.pipeline import Pipeline
 from trailkeeper.capture.profile import Profiles
 from trailkeeper.capture.receipts import read_known_ids
+from trailkeeper.detect.detections import is_open_and_unacknowledged
+from trailkeeper.detect.follow import DetectFollower
 from trailkeeper.errors import ConfigurationError
 from trailkeeper.event import NodeId, NodeSeq
+from trailkeeper.export.live_feed import LiveFeed
 from trailkeeper.keep.retention import Retention
 from trailkeeper.lease import NodeLease
+from trailkeeper.notify.channels.open import WaysOut
+from trailkeeper.notify.notifier import Notifier
 from trailkeeper.outbound.mail import Mailer
-from trailkeeper.outbound.open import open_mailer
+from trailkeeper.outbound.open import open_mailer, open_outbound
 from trailkeeper.search.cursor import CursorSigner
 from trailkeeper.secret import load_secret_key
 from trailkeeper.settings import Settings
@@ -62,7 +67,9 @@ class Services:
     allow_lists: AllowLists
     heads: CommittedHeads
     lease: NodeLease
+    live: LiveFeed
     mailer: Mailer
+    notifier: Notifier
     committer: Committer
     pipeline: Pipeline
     own_events: OwnEventDelivery
@@ -74,6 +81,7 @@ class Services:
     sessions: Sessions
     budget: ByteBudget
     signer: CursorSigner
+    detect: DetectFollower
     directory: DirectoryFollower
     retention: Retention
     clock: Clock
@@ -113,11 +121,17 @@ async def _wire(
     heads = CommittedHeads(engine, is_exclusive=settings.is_embedded)
     await heads.refresh()
     lease = await NodeLease.claim(metadata, LEASE, clock, max(heads.snapshot(), default=0))
+    detect = DetectFollower(
+        engine, heads, metadata, clock, lambda: settings.is_embedded or lease.is_first
+    )
     directory = DirectoryFollower(engine, heads, metadata, clock)
+    live = LiveFeed(engine, heads, lease, clock, is_exclusive=settings.is_embedded)
 
     def on_commit(node: NodeId, node_seq: NodeSeq, received_at: datetime) -> None:
         heads.advance(node, node_seq, received_at)
+        detect.wake()
         directory.wake()
+        live.wake()
 
     is_exclusive = settings.is_embedded
     committer = Committer(
@@ -137,6 +151,7 @@ async def _wire(
     policy = SessionPolicy(settings.session_idle, settings.session_lifetime, settings.public_url)
     sealer = Sealer.from_secret_key(secret_key)
     sessions = Sessions(metadata, secret_key, clock, policy=policy, locate=locate)
+    mailer = open_mailer(settings, clock)
     leaks = LeakReports(metadata, keys.hasher, settings.public_url, clock)
     pipeline = Pipeline(Profiles(metadata), Enricher(geo), committer, leaks, clock)
     return Services(
@@ -147,7 +162,9 @@ async def _wire(
         allow_lists=AllowLists(metadata),
         heads=heads,
         lease=lease,
-        mailer=open_mailer(settings, clock),
+        live=live,
+        mailer=mailer,
+        notifier=_open_notifier(settings, metadata, sealer, mailer, clock),
         committer=committer,
         pipeline=pipeline,
         own_events=OwnEventDelivery(metadata, pipeline, clock),
@@ -161,8 +178,22 @@ async def _wire(
         sessions=sessions,
         budget=ByteBudget(settings.queue_bytes),
         signer=CursorSigner(secret_key.encode()),
+        detect=detect,
         directory=directory,
         retention=Retention(engine, metadata, clock),
+        clock=clock,
+    )
+
+
+def _open_notifier(
+    settings: Settings, metadata: Metadata, sealer: Sealer, mailer: Mailer, clock: Clock
+) -> Notifier:
+    return Notifier(
+        metadata=metadata,
+        sealer=sealer,
+        ways=WaysOut(open_outbound(settings), mailer),
+        is_unacknowledged=is_open_and_unacknowledged,
+        public_url=settings.public_url,
         clock=clock,
     )
 

@@ -25,6 +25,7 @@ from trailkeeper.errors import TrailkeeperError
 from trailkeeper.event import NodeSeq
 from trailkeeper.keep.retention import RUN_EVERY, last_good_run
 from trailkeeper.keep.status import observe_holdings
+from trailkeeper.notify.housekeeping import forget_old_notifications
 from trailkeeper.outbound.jobs import deliver_mails, forget_dead_mails
 from trailkeeper.services import Services
 from trailkeeper.store.jobs import forget_done
@@ -32,6 +33,7 @@ from trailkeeper.store.settle import settle
 
 LEASE_SECONDS: Final = 15.0
 LAST_USED_SECONDS: Final = 30.0
+LIVE_BEAT_SECONDS: Final = 1.0
 MAIL_SECONDS: Final = 1.0
 SIGN_IN_SECONDS: Final = 1.0
 RETENTION_CHECK_SECONDS: Final = 60.0
@@ -54,15 +56,20 @@ async def running(services: Services, on_failure: Callable[[], None]) -> AsyncIt
         # Nobody else can be running: what is unfinished was cut short.
         await services.retention.close_interrupted(services.clock())
         await services.own_events.take_over()
+        await services.notifier.take_over()
     committing = asyncio.create_task(services.committer.run(), name="committer")
     helping = [
+        asyncio.create_task(services.detect.run(), name="detect"),
         asyncio.create_task(services.directory.run(), name="directory"),
         _every(LEASE_SECONDS, "lease", lambda: _renew_lease(services)),
         asyncio.create_task(services.own_events.run(), name="own events"),
         asyncio.create_task(services.recorder.run(), name="recorder"),
         _every(LAST_USED_SECONDS, "last used", services.keys.flush_last_used),
         _every(LAST_USED_SECONDS, "last seen", services.sessions.flush_last_seen),
+        asyncio.create_task(services.live.run(), name="live"),
+        _every(LIVE_BEAT_SECONDS, "live beat", services.live.beat),
         _every(MAIL_SECONDS, "mail", lambda: _send_mails(services)),
+        asyncio.create_task(services.notifier.run(), name="notifier"),
         _every(SIGN_IN_SECONDS, "sign-in", lambda: _finish_sign_ins(services)),
         _every(RETENTION_CHECK_SECONDS, "retention", lambda: _run_retention_if_due(services)),
         _every(SETTLE_SECONDS, "settle", lambda: _settle(services)),
@@ -74,6 +81,7 @@ async def running(services: Services, on_failure: Callable[[], None]) -> AsyncIt
     try:
         yield
     finally:
+        services.detect.stop()
         services.directory.stop()
         for task in helping:
             task.cancel()
@@ -162,6 +170,7 @@ async def _keep_house(services: Services) -> None:
         await forget_old_attempts(session, now)
         await forget_old_sessions(session, now)
         await forget_dead_mails(session)
+        await forget_old_notifications(session, now)
 
 
 async def _say_goodbye(services: Services) -> None:

@@ -1,76 +1,12 @@
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import UTC, datetime
-from typing import Any
-
 import pytest
+from sqlalchemy import select
 
-from tests.access.conftest import ACME, LONG_AGO, OTHER, Room, in_an_hour
-from trailkeeper.access.directory import SeenUser, upsert_seen
+from tests.access.conftest import OTHER, Room
 from trailkeeper.principal import Permission
-
-ADA = SeenUser(
-    organization=ACME,
-    user_id="ada",
-    user_email="",
-    first_seen_at=LONG_AGO,
-    last_seen_at=LONG_AGO,
-    last_login_at=None,
-    events=3,
-    failed_logins=1,
-)
-
-
-async def test_a_key_is_created_used_listed_and_revoked(room: Room) -> None:
-    admin = (await room.issue()).token
-    expires_at = in_an_hour()
-    new = {
-        "name": "reader",
-        "permissions": ["key:manage", "user:view"],
-        "expires_at": expires_at.isoformat(),
-    }
-    async with room.client(admin) as client:
-        created = await client.post("/api-keys/", json=new)
-        assert created.status_code == 201
-        key = created.json()
-        as_reader = {"Authorization": f"Bearer {key['key']}"}
-        listed = (await client.get("/api-keys/", headers=as_reader)).json()["items"]
-        revoked = await client.delete(f"/api-keys/{key['id']}")
-        assert (revoked.status_code, revoked.content) == (204, b"")
-        refused = await client.get("/api-keys/", headers=as_reader)
-
-    assert key.pop("key").startswith(f"{key['prefix']}_")
-    assert key in listed
-    assert len(listed) == 2
-    assert datetime.fromisoformat(key["expires_at"]) == expires_at
-    assert (refused.status_code, refused.json()["code"]) == (401, "REVOKED_KEY")
-
-
-@pytest.mark.parametrize(
-    ("change", "status", "code"),
-    [
-        ({"permissions": ["settings:manage"]}, 403, "PERMISSIONS_TOO_WIDE"),
-        ({"permissions": []}, 400, "INVALID_REQUEST"),
-        ({"permissions": ["moon:manage"]}, 400, "INVALID_REQUEST"),
-        ({"name": ""}, 400, "INVALID_REQUEST"),
-        ({"name": "a\nb"}, 400, "INVALID_NAME"),
-        ({"expires_at": "2020-01-01T00:00:00Z"}, 400, "INVALID_EXPIRY"),
-        ({"expires_at": "2099-01-01T00:00:00"}, 400, "INVALID_REQUEST"),
-        ({"colour": "blue"}, 400, "INVALID_REQUEST"),
-    ],
-)
-async def test_a_wrong_key_is_refused(
-    room: Room, change: dict[str, Any], status: int, code: str
-) -> None:
-    maker = (await room.issue(Permission.KEY_MANAGE)).token
-    new = {"name": "new", "permissions": ["key:manage"], **change}
-    async with room.client(maker) as client:
-        answer = await client.post("/api-keys/", json=new)
-        listed = (await client.get("/api-keys/")).json()["items"]
-
-    assert (answer.status_code, answer.json()["code"]) == (status, code)
-    assert len(listed) == 1
+from trailkeeper.store.outbox import RECORD_EVENT
+from trailkeeper.store.tables import JobRow
 
 
 async def test_settings_are_shown_and_changed(room: Room) -> None:
@@ -101,63 +37,50 @@ async def test_settings_are_shown_and_changed(room: Room) -> None:
     assert unknown.status_code == 400
 
 
-async def test_users_are_found_page_by_page(room: Room) -> None:
-    now = datetime(2026, 3, 1, tzinfo=UTC)
-    bob = replace(ADA, user_id="bob", user_email="bob@acme.io", last_seen_at=now, last_login_at=now)
-    async with room.metadata.transaction() as session:
-        await upsert_seen(session, [ADA, bob, replace(ADA, user_id="eve", organization=OTHER)])
-    token = (await room.issue(Permission.USER_VIEW)).token
-    async with room.client(token) as client:
-        first = (await client.get("/users/", params={"limit": 1})).json()
-        query = {"limit": 1, "cursor": first["next_cursor"]}
-        second = (await client.get("/users/", params=query)).json()
-        found = (await client.get("/users/", params={"search": "BOB@"})).json()
-        wrong = await client.get("/users/", params={"cursor": "x"})
-        too_many = await client.get("/users/", params={"limit": 501})
+async def test_what_was_changed_is_on_the_record_and_nothing_else(room: Room) -> None:
+    issued = await room.issue()
+    hours = {"start": "08:00", "end": "16:00", "days": [5, 1, 1], "holidays": ["2026-12-25"]}
+    async with room.client(issued.token) as client:
+        before = (await client.get("/organization")).json()
+        await client.patch("/organization", json={"name": "Acme", "time_zone": "UTC"})
+        await client.patch("/organization", json={"working_hours": hours})
+        await client.patch("/organization", json={"name": "New", "retention_days": 30})
+    async with room.metadata.reading() as session:
+        rows = list(await session.scalars(select(JobRow).where(JobRow.kind == RECORD_EVENT)))
 
-    assert first["items"] == found["items"]
-    assert first["items"][0] == {
-        "user_id": "bob",
-        "user_email": "bob@acme.io",
-        "first_seen_at": "2026-01-01T00:00:00Z",
-        "last_seen_at": "2026-03-01T00:00:00Z",
-        "last_login_at": "2026-03-01T00:00:00Z",
-        "events": 3,
-        "failed_logins": 1,
-    }
-    assert [user["user_id"] for user in second["items"]] == ["ada"]
-    assert second["items"][0]["user_email"] is None
-    assert second["next_cursor"] is None
-    assert (wrong.status_code, wrong.json()["code"]) == (400, "INVALID_CURSOR")
-    assert (too_many.status_code, too_many.json()["field"]) == (400, "limit")
+    recorded = [row.payload for row in sorted(rows, key=lambda row: row.id)]
+    assert [event["details"] for event in recorded] == [
+        {
+            "changed_fields": ["working_hours"],
+            "old_value": before["working_hours"],
+            "new_value": {**hours, "days": [1, 5]},
+        },
+        {
+            "changed_fields": ["name", "retention_days"],
+            "old_value": {"name": "Acme", "retention_days": 90},
+            "new_value": {"name": "New", "retention_days": 30},
+        },
+    ]
+    assert {
+        (event["action"], event["resource_type"], event["resource_id"], event["user_id"])
+        for event in recorded
+    } == {("UPDATE", "ORGANIZATION", "acme", f"api-key:{issued.key.id}")}
 
 
 async def test_two_organizations_never_see_each_other(room: Room) -> None:
     mine, theirs = await room.issue(), await room.issue(organization=OTHER)
-    async with room.metadata.transaction() as session:
-        await upsert_seen(session, [ADA])
     async with room.client(theirs.token) as client:
-        keys = (await client.get("/api-keys/")).json()["items"]
-        revoked = await client.delete(f"/api-keys/{mine.key.id}")
         organization = (await client.patch("/organization", json={"name": "Mine now"})).json()
-        users = (await client.get("/users/")).json()["items"]
     async with room.client(mine.token) as client:
         own = (await client.get("/organization")).json()
 
-    assert [key["id"] for key in keys] == [theirs.key.id]
-    assert (revoked.status_code, revoked.json()["code"]) == (404, "KEY_NOT_FOUND")
     assert organization["id"] == "other"
-    assert users == []
     assert own["name"] == "Acme"
 
 
 NEEDS = [
-    ("GET", "/api-keys/", Permission.KEY_MANAGE),
-    ("POST", "/api-keys/", Permission.KEY_MANAGE),
-    ("DELETE", "/api-keys/0123456789abcdef", Permission.KEY_MANAGE),
     ("GET", "/organization", Permission.SETTINGS_VIEW),
     ("PATCH", "/organization", Permission.SETTINGS_MANAGE),
-    ("GET", "/users/", Permission.USER_VIEW),
 ]
 
 

@@ -18,7 +18,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from tests.api.tenant import opened
-from tests.api.walk import GUARDED, WALK, Route
+from tests.api.walk import ENDLESS, GUARDED, WALK, Route
 from tests.live import LiveServer
 
 CHECKS: Final[list[Any]] = [
@@ -43,8 +43,9 @@ def token(live_server: LiveServer) -> Iterator[str]:
 
 
 # A public route takes nothing, so nothing about it can be wrong.
+# What has no end is tried with wrong requests alone.
 ASKED: Final = [
-    *((route, GenerationMode.POSITIVE) for route in WALK),
+    *((route, GenerationMode.POSITIVE) for route in WALK if route.path not in ENDLESS),
     *((route, GenerationMode.NEGATIVE) for route in GUARDED),
 ]
 

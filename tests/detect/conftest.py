@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
@@ -22,13 +21,13 @@ ACME = system_tenant(OrganizationId("acme"))
 FOREVER = timedelta(days=4000)
 
 
-@dataclass(repr=False)
 class History:
-    """Events in the engine; what is put there stays until `clear`."""
+    """Events in the engine, until others are put there."""
 
-    engine: EventsEngine
-    runner: asyncio.Runner
-    events: list[StoredEvent] = field(default_factory=list)
+    def __init__(self, engine: EventsEngine, runner: asyncio.Runner) -> None:
+        self.engine = engine
+        self.runner = runner
+        self.events: list[StoredEvent] = []
 
     def put(self, events: list[StoredEvent]) -> None:
         self.runner.run(recreate_events(self.engine))

@@ -12,6 +12,7 @@ import msgspec
 import pytest
 
 from tests.access.trail.reading import own_events
+from tests.api.people import add_person, sign_in
 from tests.engine import NOON, Service
 from trailkeeper.access.keys import create_key
 from trailkeeper.event import OrganizationId
@@ -121,3 +122,21 @@ async def test_only_the_asked_days_count(log: Log) -> None:
 async def test_a_key_is_nobody_and_has_no_viewers_of_its_own(log: Log) -> None:
     answer = await log.client.get("/me/viewers")
     assert (answer.status_code, answer.json()["code"]) == (403, "PERSON_NEEDED")
+
+
+async def test_everyone_sees_who_looked_at_them_and_at_nobody_else(log: Log) -> None:
+    ann = await add_person(log.service, log.organization, "ann", "TESTER")
+    headers = await sign_in(log.service, ann)
+    await log.look("/users/ann/activity")
+    await log.look("/users/bob/activity")
+    async with log.service.client("") as client:
+        client.headers.pop("Authorization")
+        assert (await client.get("/users/ann/activity", headers=headers)).status_code == 200
+        await own_events(log.service, log.organization)
+        mine = (await client.get("/me/viewers", headers=headers)).json()["items"]
+        same = await client.get("/users/ann/viewers", headers=headers)
+        others = await client.get("/users/bob/viewers", headers=headers)
+    told = {each["user_id"].partition(":")[0]: each["is_self"] for each in mine}
+    assert told == {"ann": True, "api-key": False}
+    assert same.status_code == 200
+    assert (others.status_code, others.json()["code"]) == (403, "PERMISSION_MISSING")

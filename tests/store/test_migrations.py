@@ -19,7 +19,10 @@ from trailkeeper.store.migrate import MIGRATIONS, alembic_config, revisions
 from trailkeeper.store.nodes import all_nodes, claim_node
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
-ROOMS_WITH_TABLES = ("store", "access", "access.people", "access.signin", "capture", "keep")
+ROOMS_WITH_TABLES = (
+    *("store", "access", "access.people", "access.signin", "capture", "detect", "keep"),
+    "notify",
+)
 
 for room in ROOMS_WITH_TABLES:
     import_module(f"trailkeeper.{room}.tables")

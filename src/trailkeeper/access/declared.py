@@ -20,6 +20,9 @@ from trailkeeper.access.guard import PUBLIC, Known, Requires
 ACCESS: Final = "x-access"
 PERMISSION: Final = "x-permission"
 OR_OWN: Final = "x-or-own"
+SECURITY: Final = "security"
+BY_KEY: Final[dict[str, list[str]]] = {"ApiKey": []}
+BY_SESSION: Final[dict[str, list[str]]] = {"Session": []}
 
 
 class Access(StrEnum):
@@ -44,10 +47,11 @@ def declare_access(app: Litestar, document: dict[str, Any]) -> dict[str, Any]:
 
 def _declaration(handler: BaseRouteHandler) -> dict[str, Any]:
     if handler.opt.get(PUBLIC) is True:
-        return {ACCESS: Access.PUBLIC}
+        return {ACCESS: Access.PUBLIC, SECURITY: []}
     required = list(_required(handler))
     is_person = any(isinstance(each, Known) and each.is_person for each in handler.resolve_guards())
     declared: dict[str, Any] = {ACCESS: Access.PERSON if is_person else Access.KNOWN}
+    declared[SECURITY] = [BY_SESSION] if is_person else [BY_KEY, BY_SESSION]
     if required:
         declared[PERMISSION] = [str(each.permission) for each in required]
     own = next((each.or_own for each in required if each.or_own is not None), None)

@@ -27,7 +27,13 @@ BUILT_IN_ROLES: Final[dict[str, frozenset[Permission]]] = {
     # All but what decides who gets in at all: own roles, single sign-on, the allow-list.
     BuiltInRole.ADMIN: EVERYTHING - {Permission.SECURITY_MANAGE, Permission.ROLE_MANAGE},
     BuiltInRole.DEVOPS: frozenset(
-        {Permission.EVENT_WRITE, Permission.KEY_MANAGE, Permission.SETTINGS_VIEW}
+        {
+            Permission.EVENT_WRITE,
+            Permission.KEY_MANAGE,
+            Permission.SETTINGS_VIEW,
+            Permission.RULE_VIEW,
+            Permission.DETECTION_VIEW,
+        }
     ),
     BuiltInRole.DEVELOPER: frozenset({Permission.EVENT_WRITE}),
     # Everyone sees their own activity; a tester nothing else.
@@ -37,7 +43,7 @@ BUILT_IN_ROLES: Final[dict[str, frozenset[Permission]]] = {
 ROLE_TITLES: Final[dict[str, str]] = {
     BuiltInRole.SUPER_ADMIN: "Everything, also single sign-on, the allow-list and own roles",
     BuiltInRole.ADMIN: "People, activity, exports, keys and settings",
-    BuiltInRole.DEVOPS: "Sends events, manages keys, reads settings",
+    BuiltInRole.DEVOPS: "Sends events, manages keys, reads settings, rules and detections",
     BuiltInRole.DEVELOPER: "Sends events; sees own activity",
     BuiltInRole.TESTER: "Sees own activity",
 }
@@ -49,9 +55,14 @@ PERMISSION_TITLES: Final[dict[Permission, str]] = {
     Permission.ROLE_MANAGE: "Make, change and delete the organization's own roles",
     Permission.EXPORT_CREATE: "Export the log",
     Permission.KEY_MANAGE: "Create, change and revoke API keys",
+    Permission.CHANNEL_MANAGE: "Manage channels, alert settings and deliveries",
     Permission.SETTINGS_VIEW: "See the organization's settings",
     Permission.SETTINGS_MANAGE: "Change the organization's settings",
     Permission.SECURITY_MANAGE: "Change single sign-on, the allow-list and the second-factor rule",
+    Permission.RULE_VIEW: "See detection rules",
+    Permission.RULE_MANAGE: "Write, change, turn on and off detection rules; say what is expected",
+    Permission.DETECTION_VIEW: "See detections",
+    Permission.DETECTION_MANAGE: "Work on detections: state, assignee, notes",
 }
 
 

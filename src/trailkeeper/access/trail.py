@@ -98,7 +98,7 @@ async def record(
         resource_id=resource_id,
         resource_name=resource_name,
         status=status,
-        details={**(details or {}), **_changed(changes or {})},
+        details={**(details or {}), **changed_fields(changes or {})},
     )
     await record_later(session, tenant, event, event_id=event_id, now=now)
     return event_id
@@ -129,7 +129,8 @@ def own_event(
     return event
 
 
-def _changed(changes: Changes) -> dict[str, Any]:
+def changed_fields(changes: Changes) -> dict[str, Any]:
+    """What details say of changes: as the product text has them, for one field or for several."""
     real = {field: pair for field, pair in changes.items() if pair[0] != pair[1]}
     if not real:
         return {}

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from trailkeeper import __version__
-from trailkeeper.cli import allow_list, key, org, retention
+from trailkeeper.cli import allow_list, key, org, retention, user
 from trailkeeper.cli.demo import demo
 from trailkeeper.cli.doctor.command import doctor
 from trailkeeper.cli.export import export
@@ -42,6 +42,7 @@ app.command(rich_help_panel=OPERATION)(doctor)
 app.command(rich_help_panel=OPERATION)(demo)
 app.command("setup-link", rich_help_panel=ADMINISTRATION)(setup_link)
 app.add_typer(org.app, name="org", rich_help_panel=ADMINISTRATION)
+app.add_typer(user.app, name="user", rich_help_panel=ADMINISTRATION)
 app.add_typer(key.app, name="key", rich_help_panel=ADMINISTRATION)
 app.add_typer(allow_list.app, name="allow-list", rich_help_panel=ADMINISTRATION)
 app.add_typer(retention.app, name="retention", rich_help_panel=ADMINISTRATION)

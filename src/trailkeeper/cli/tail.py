@@ -32,7 +32,7 @@ def tail(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One event per line as JSON.")] = False,
 ) -> None:
-    """The latest events, oldest first; -f goes on until Ctrl-C, through server restarts."""
+    """The latest events, oldest first; -f goes on live until Ctrl-C, through server restarts."""
     q, arguments = joined(query), filters.arguments()
     with connection.open() as client:
         # The place is taken before the latest are read: what is committed in between is
@@ -63,9 +63,15 @@ def _follow(
     arguments: FilterFields,
     as_json: bool,
 ) -> None:
-    for event in client.follow(q, cursor=cursor, on_unavailable=OutageNote(), **arguments):
-        if event.id not in shown:
+    for frame in client.live(q, cursor=cursor, on_unavailable=OutageNote(), **arguments):
+        event, missed = frame.event, frame.missed
+        if event is not None and event.id not in shown:
             _show(event, as_json)
+        if missed is not None and missed.count:
+            note(
+                f"missed {missed.count:,} events, too many to show as they came; "
+                f"they are at {client.url}{missed.url}"
+            )
 
 
 def _show(event: Event, as_json: bool) -> None:

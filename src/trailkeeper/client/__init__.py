@@ -15,6 +15,7 @@ from __future__ import annotations
 from trailkeeper.client.client import LATEST, Client
 from trailkeeper.client.errors import ClientError, IncompleteExport, Unavailable
 from trailkeeper.client.export import ExportFormat, ExportResult
+from trailkeeper.client.live import LiveFrame, Missed
 from trailkeeper.client.model import BatchItem, BatchResult, Coverage, Event, Page, Receipt
 from trailkeeper.client.retry import RetryPolicy
 
@@ -29,6 +30,8 @@ __all__ = [
     "ExportFormat",
     "ExportResult",
     "IncompleteExport",
+    "LiveFrame",
+    "Missed",
     "Page",
     "Receipt",
     "RetryPolicy",

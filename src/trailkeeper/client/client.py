@@ -11,6 +11,7 @@ from urllib.parse import quote
 from trailkeeper.client.batch import DEFAULT_BATCH_EVENTS, EventLike, to_batches, with_id
 from trailkeeper.client.errors import Unavailable
 from trailkeeper.client.export import ExportFormat, ExportResult, receive
+from trailkeeper.client.live import QUIET_SECONDS, LiveFrame, frames_of
 from trailkeeper.client.model import (
     BatchResult,
     Context,
@@ -21,12 +22,12 @@ from trailkeeper.client.model import (
     Page,
     Receipt,
 )
+from trailkeeper.client.people import PeopleCalls
 from trailkeeper.client.query import ActivityFields, FilterFields, to_query
 from trailkeeper.client.readiness import Readiness, to_readiness
 from trailkeeper.client.retry import RetryPolicy
-from trailkeeper.client.transport import Transport, decoded
+from trailkeeper.client.transport import DEFAULT_TIMEOUT, Transport, decoded
 
-DEFAULT_TIMEOUT: Final = 30.0
 LARGEST_PAGE: Final = 1000
 LATEST: Final = "latest"
 """The cursor of `follow` that begins after everything committed so far."""
@@ -34,7 +35,7 @@ LATEST: Final = "latest"
 Document = dict[str, Any]
 
 
-class Client:
+class Client(PeopleCalls):
     """Talks to one Trailkeeper server as one API key. Safe to share between threads.
 
     `timeout` is in seconds for each try; `retry` says how often to try again on 503 and on
@@ -195,6 +196,37 @@ class Client:
             q, cursor=cursor, poll_seconds=poll_seconds, on_unavailable=on_unavailable, **filters
         ):
             yield from page.items
+
+    def live(
+        self,
+        q: str | None = None,
+        *,
+        cursor: str | None = None,
+        reconnect_seconds: float = 1.0,
+        on_unavailable: Callable[[Unavailable], None] | None = None,
+        **filters: Unpack[FilterFields],
+    ) -> Iterator[LiveFrame]:
+        """The live feed, for ever: each event as it is committed, in frames.
+
+        Without a cursor it begins now. It goes on where it broke off, without gap or repeat,
+        through restarts of the server, and tells `on_unavailable` of each break. A frame's
+        `event` is None where it is of another kind; look at `missed` then. Raises ClientError
+        where the server ended it for good: a key revoked, a place too old.
+        """
+        query = to_query({"q": q, **filters})
+        while True:
+            headers = {} if cursor is None else {"Last-Event-ID": cursor}
+            try:
+                with self._transport.stream(
+                    "/live", query, headers=headers, quiet_seconds=QUIET_SECONDS
+                ) as response:
+                    for frame in frames_of(response, self.url, cursor):
+                        cursor = frame.cursor
+                        yield frame
+            except Unavailable as error:
+                if on_unavailable is not None:
+                    on_unavailable(error)
+                self._retry.sleep(max(reconnect_seconds, error.retry_after or 0.0))
 
     def user_activity(
         self,

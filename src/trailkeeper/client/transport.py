@@ -20,6 +20,7 @@ from trailkeeper.errors import Problem
 Query = Sequence[tuple[str, str]]
 T = TypeVar("T")
 
+DEFAULT_TIMEOUT: Final = 30.0
 SHOWN_BODY_CHARACTERS: Final = 200
 
 
@@ -60,9 +61,22 @@ class Transport:
         return self._attempt(lambda: self._once(request, stream=False), repeatable)
 
     @contextmanager
-    def stream(self, path: str, params: Query) -> Iterator[httpx2.Response]:
-        """A GET whose body is read by the caller; retried only up to its first byte."""
-        request = self._http.build_request("GET", path, params=list(params))
+    def stream(
+        self,
+        path: str,
+        params: Query,
+        *,
+        headers: Mapping[str, str] | None = None,
+        quiet_seconds: float | None = None,
+    ) -> Iterator[httpx2.Response]:
+        """A GET whose body is read by the caller; retried only up to its first byte.
+
+        `quiet_seconds` is how long nothing may come, where that is not the client's timeout.
+        """
+        timeout = self._http.timeout if quiet_seconds is None else _quiet(quiet_seconds)
+        request = self._http.build_request(
+            "GET", path, params=list(params), headers=headers, timeout=timeout
+        )
         response = self._attempt(lambda: self._once(request, stream=True), repeatable=True)
         try:
             yield response
@@ -124,6 +138,10 @@ class Transport:
         except httpx2.RequestError as error:
             raise _no_answer(self.url, error) from error
         raise _refusal(response)
+
+
+def _quiet(seconds: float) -> httpx2.Timeout:
+    return httpx2.Timeout(DEFAULT_TIMEOUT, read=seconds)
 
 
 def checked_url(url: str) -> str:

@@ -38,6 +38,7 @@ def read_detection(section: Entry, faults: Faults) -> Condition | None:
             selections[entry.key] = _definition(entry.node, reader, faults)
     if not selections:
         faults.add(FaultCode.MISSING, section.place, "The detection has no selection.")
+        return None
     condition = section.node.get(_CONDITION)
     if condition is None:
         faults.add(FaultCode.MISSING, section.place, "The detection has no condition.")

@@ -177,7 +177,7 @@ class _Reader:
             table.entries.append(Entry(key.plain, key.place, node))
 
     def _value(self, event: Any) -> Value:
-        is_plain = event.style is None
+        is_plain = not event.style
         tag = self._loader.resolve(  # type: ignore[no-untyped-call]
             yaml.ScalarNode, event.value, event.implicit
         )

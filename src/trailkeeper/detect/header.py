@@ -121,7 +121,7 @@ class HeaderReader:
             )
             return None
         is_correlation = self._document.get("correlation") is not None
-        known = ("suppress",) if is_correlation else ("group-by", "window", "suppress")
+        known = ("suppress",) if is_correlation else ("group-by", "window", "suppress", "history")
         for entry in own.node.entries:
             if entry.key not in known:
                 self._faults.add(

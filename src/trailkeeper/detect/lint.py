@@ -72,13 +72,6 @@ def _doubts_of_count(watched: Correlation) -> Iterator[tuple[WarningCode, str]]:
     elif watched.kind in (Kind.EVENT_COUNT, Kind.VALUE_COUNT) and _is_always(watched):
         detail = f"{asked} is reached by the first event."
         yield WarningCode.ALWAYS_REACHED, detail
-    if watched.kind is not Kind.EVENT_COUNT and watched.value:
-        grouped = {named.subjects for part in watched.parts for named in part.group_by}
-        if any(named.subjects in grouped for named in watched.value) and reachable == 1:
-            yield (
-                WarningCode.UNREACHABLE_COUNT,
-                "The counted field is a field of the group, which has one value of it.",
-            )
     if not any(part.group_by for part in watched.parts):
         yield WarningCode.NO_GROUP, "Without group-by, what everybody does counts together."
 

@@ -26,7 +26,7 @@ from trailkeeper.detect.regex import compile_pattern, compile_regex
 from trailkeeper.detect.text import Folding, Plan, Shape, plan
 from trailkeeper.event import NO_ADDRESS, StoredEvent
 from trailkeeper.search.ast import AddressIn, Compare, Exists, Match, columns_of
-from trailkeeper.search.details import MISSING, value_at
+from trailkeeper.search.details import MISSING, comparable, value_at
 from trailkeeper.search.evaluate import OPERATORS, compile_filter
 from trailkeeper.search.fields import Field, Kind
 from trailkeeper.search.text import fold, fold_ascii
@@ -106,11 +106,22 @@ def _subject_test(subject: Subject, test: TextTest, details: Details) -> Test:
         found = value_at(details.of(event), path)
         if isinstance(found, str):
             return test(found)
-        if found is MISSING or not isinstance(found, list):
+        if found is MISSING:
             return False
-        return any(test(each) for each in found if isinstance(each, str))
+        values = found if isinstance(found, list) else [found]
+        return any(test(text) for text in map(_text, values) if text is not None)
 
     return at_path
+
+
+def _text(value: Any) -> str | None:
+    """The text that a value in details is: a number past 64 bits is known by its digits."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict | list):
+        return None
+    compared = comparable(value)
+    return compared if isinstance(compared, str) else None
 
 
 def _same_test(same: SameAs) -> Test:

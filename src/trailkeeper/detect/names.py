@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 from typing import Final
 
@@ -82,6 +83,16 @@ PUBLIC_NAMES: Final[dict[str, str]] = {
 }
 """Public names, and the name of ours that each stands for. Numbers of another product's events,
 as EventID, stand for none: they mean nothing here."""
+
+
+_NAME: Final = re.compile(r'(?:"(?:[^"\\]|\\.)*"|[^|"]|"(?!.*"))*', re.DOTALL)
+
+
+def split_key(key: str) -> tuple[str, list[str]]:
+    """The field and the modifiers of a key; a `|` within quotes is of the field's name."""
+    found = _NAME.match(key)
+    end = found.end() if found else 0
+    return key[:end], key[end + 1 :].split("|") if end < len(key) else []
 
 
 def our_name(name: str) -> str:

@@ -21,6 +21,7 @@ from trailkeeper.detect.detection_section import read_detection
 from trailkeeper.detect.document import Many, Node, Table, Value, read_documents, to_plain
 from trailkeeper.detect.faults import Fault, FaultCode, Faults, InvalidRules, Place
 from trailkeeper.detect.header import Header, HeaderReader
+from trailkeeper.detect.names import split_key
 from trailkeeper.detect.rule import Correlation, Rule, RuleVersion
 
 MAX_FILES: Final = 5000
@@ -239,7 +240,7 @@ def _field_names(table: Table) -> Iterator[str]:
 def _keys_of(node: Node) -> Iterator[str]:
     match node:
         case Table(entries=entries):
-            yield from (name for each in entries if (name := each.key.partition("|")[0]))
+            yield from (name for each in entries if (name := split_key(each.key)[0]))
         case Many(items=items):
             for item in items:
                 yield from _keys_of(item)

@@ -23,7 +23,7 @@ from trailkeeper.detect.condition import (
 )
 from trailkeeper.detect.document import Entry, Many, Node, Value
 from trailkeeper.detect.faults import FaultCode, Faults, Place
-from trailkeeper.detect.names import hint_for, subjects_of
+from trailkeeper.detect.names import hint_for, split_key, subjects_of
 from trailkeeper.detect.regex import MAX_REGEX_LENGTH, UnsafeRegex, compile_regex, with_flags
 from trailkeeper.detect.values import BadValue, presence, typed_condition
 from trailkeeper.errors import BadRequest
@@ -62,7 +62,7 @@ class SelectionReader:
 
     def item(self, entry: Entry) -> Condition | None:
         """The condition of one line with a key."""
-        name, *modifiers = entry.key.split("|")
+        name, modifiers = split_key(entry.key)
         values = self._plain_values(entry.node)
         if not self._are_known(entry, modifiers) or not values:
             return None
@@ -120,7 +120,7 @@ class SelectionReader:
         return not long and self._values <= MAX_VALUES
 
     def _are_known(self, entry: Entry, modifiers: list[str]) -> bool:
-        place = entry.place.moved(entry.key.find("|") + 1)
+        place = _after_name(entry)
         is_known = True
         for modifier in modifiers:
             if modifier in REFUSED_MODIFIERS:
@@ -135,9 +135,7 @@ class SelectionReader:
             is_known = is_known and modifier in KNOWN_MODIFIERS
             place = place.moved(len(modifier) + 1)
         if is_known and (clash := _clash(modifiers)):
-            self._faults.add(
-                FaultCode.BAD_MODIFIER, entry.place.moved(entry.key.find("|") + 1), clash
-            )
+            self._faults.add(FaultCode.BAD_MODIFIER, _after_name(entry), clash)
             return False
         return is_known
 
@@ -200,6 +198,11 @@ class SelectionReader:
             "RE2 has no look-around and no back references, and takes at most"
             f" {MAX_REGEX_LENGTH} characters.",
         )
+
+
+def _after_name(entry: Entry) -> Place:
+    """Where the modifiers begin."""
+    return entry.place.moved(len(split_key(entry.key)[0]) + 1)
 
 
 def _linked(conditions: list[Condition], asked: int, modifiers: list[str]) -> Condition | None:

@@ -124,7 +124,7 @@ def read_values(key: str, values: list[Any]) -> tuple[ItemValue, ...]:
     """The values of one detection item after its modifiers. Raises Refused."""
     try:
         item = SigmaDetectionItem.from_mapping(key, values)
-        return tuple(_item_value(value) for value in item.value)
+        return tuple(map(_exact, map(_item_value, item.value), values))
     except SigmaError as error:
         raise Refused(_sentence(error)) from None
 
@@ -150,6 +150,18 @@ def _item_value(value: SigmaType) -> ItemValue:
         case SigmaNull():
             return None
     raise Refused(f"A value of the type {type(value).__name__} has no meaning here.")
+
+
+def _exact(read: ItemValue, written: Any) -> ItemValue:
+    """The value with its number as written: pySigma takes whole numbers for floats and back."""
+    if not isinstance(written, int | float) or isinstance(written, bool):
+        return read
+    match read:
+        case Compared(operator, _):
+            return Compared(operator, written)
+        case int() | float():
+            return written
+    return read
 
 
 def _pieces(value: SigmaString) -> tuple[Piece, ...]:
@@ -202,7 +214,12 @@ def read_condition(text: str, names: Collection[str]) -> Tree:
         return _tree(parsed, detections)
     except (SigmaError, ParseBaseException) as error:
         found = _PLACE.search(str(error))
-        raise Refused(_sentence(error), int(found.group(1)) if found else None) from None
+        if found is None:
+            raise Refused(_sentence(error)) from None
+        raise Refused(
+            f"something is missing or wrong at character {int(found.group(1)) + 1}.",
+            int(found.group(1)),
+        ) from None
     except RecursionError:
         raise Refused("It is nested too deep.") from None
 

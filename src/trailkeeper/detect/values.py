@@ -113,6 +113,8 @@ def _whole(field: Field, read: sigma.ItemValue) -> int:
             pass
         case int() if MIN_INTEGER <= read <= MAX_INTEGER // 2:
             return read
+        case float() if read.is_integer() and abs(read) <= 2**53:
+            return int(read)
         case sigma.Glob((str() as text,), _) if text.isascii() and text.isdigit():
             if len(text) < 19:
                 return int(text)

@@ -17,28 +17,41 @@ from trailkeeper.export.live_place import Place
 from trailkeeper.search.cursor import CursorSigner
 from trailkeeper.search.evaluate import compile_filter
 from trailkeeper.search.question import Question
+from trailkeeper.search.times import TimeRange
 
 CHUNK_BYTES: Final = 256 * 1024
 
+Key = tuple[TimeRange, tuple[tuple[str, str], ...]]
+
 
 class Channel:
-    """One question of one organization. `fingerprint` is what its cursors are bound to."""
+    """One question of one organization, asked by these filters.
 
-    def __init__(self, question: Question, fingerprint: bytes, signer: CursorSigner) -> None:
+    `fingerprint` is what its cursors are bound to.
+    """
+
+    def __init__(
+        self,
+        question: Question,
+        filters: Sequence[tuple[str, str]],
+        fingerprint: bytes,
+        signer: CursorSigner,
+    ) -> None:
         self.question = question
+        self.filters = tuple(filters)
         self.connections: set[Connection] = set()
         self._fingerprint = fingerprint
         self._signer = signer
         self._matches = compile_filter(question.filter)
 
+    @property
+    def key(self) -> Key:
+        """The same for all who ask the same."""
+        return (self.question.range, self.filters)
+
     def sign(self, place: Place) -> str:
         """The place as a cursor of this question."""
         return self._signer.to_text(place.to_cursor(self._fingerprint))
-
-    def frame(self, event: EncodedEvent, before: Place) -> bytes:
-        """The event's frame; its id is the place just after it, `before` any place earlier."""
-        place = before.after(event.stored.node, event.stored.node_seq)
-        return event_frame(self.sign(place), event.json())
 
     def offer(self, events: Sequence[EncodedEvent], before: Place) -> None:
         """Offers those that match, all of one node and right after `before`, to all who wait."""

@@ -77,6 +77,13 @@ class Connection:
         self._newest = place
         self._arrival = asyncio.Event()
 
+    def go_live(self, place: Place) -> None:
+        """From now on frames are offered as they come; the reader has all up to `place`."""
+        self.is_live = True
+        self.place = self._newest = place
+        if self._gap is not None:
+            self._gap.before = self._gap.after = place
+
     @property
     def is_drained(self) -> bool:
         return not self._waiting and self._gap is None
@@ -99,6 +106,8 @@ class Connection:
 
     def miss(self, before: Place, after: Place, events: int) -> None:
         """Counts events between two places that are not kept for the reader."""
+        if self.ended.is_set():
+            return
         gap = self._open_gap(before, after)
         gap.after = self._newest = after
         gap.events += events

@@ -93,4 +93,8 @@ def other_frame(kind: str, payload: object) -> bytes:
 
 def _frame(kind: str, payload: object, cursor: str = "") -> bytes:
     identifier = f"id: {cursor}\n" if cursor else ""
-    return b"event: %b\n%bdata: %b\n\n" % (kind.encode(), identifier.encode(), _JSON.encode(payload))
+    return b"event: %b\n%bdata: %b\n\n" % (
+        kind.encode(),
+        identifier.encode(),
+        _JSON.encode(payload),
+    )

@@ -11,14 +11,22 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Final
 
 from trailkeeper.errors import TooManyRequests, Unavailable
 from trailkeeper.event import OrganizationId, StoredEvent
-from trailkeeper.export.live_channel import Channel
+from trailkeeper.export.live_channel import Channel, Key
 from trailkeeper.export.live_connection import Chunk, Connection
-from trailkeeper.export.live_frames import HEARTBEAT, EncodedEvent, Kind, other_frame, position_frame
+from trailkeeper.export.live_frames import (
+    HEARTBEAT,
+    EncodedEvent,
+    Kind,
+    other_frame,
+    position_frame,
+)
 from trailkeeper.export.live_place import Place
 from trailkeeper.principal import Permission, Principal
 
@@ -27,8 +35,16 @@ MAX_OF_ORGANIZATION: Final = 500
 QUIET_SECONDS: Final = 15.0
 YIELD_SECONDS: Final = 0.005
 """How long matching may hold up everything else in this process at a time."""
-
+SLICE_EVENTS: Final = 50
 RETRY_AFTER_SECONDS: Final = 10
+
+
+@dataclass(slots=True)
+class _Group:
+    """An organization's connections, and what they ask."""
+
+    connections: dict[Connection, Channel] = field(default_factory=dict)
+    channels: dict[Key, Channel] = field(default_factory=dict)
 
 
 class LiveHub:
@@ -42,7 +58,7 @@ class LiveHub:
         self.is_open = False
         """Whether the feed is running: a connection to one that is not ends at once."""
         self._monotonic = monotonic
-        self._connections: dict[OrganizationId, dict[Connection, Channel]] = defaultdict(dict)
+        self._groups: dict[OrganizationId, _Group] = defaultdict(_Group)
         self._sent_at: dict[Connection, float] = {}
 
     def open(self) -> None:
@@ -52,74 +68,66 @@ class LiveHub:
         """Ends all connections, and from then on each new one."""
         self.is_open = False
         for connection in self.connections():
-            connection.end(stopping())
+            connection.end(_stopping())
 
     def connections(self) -> list[Connection]:
-        return [each for group in self._connections.values() for each in group]
+        return list(self._sent_at)
 
     def organizations(self) -> list[OrganizationId]:
-        """Those with a connection that is live."""
-        return [
-            organization
-            for organization, group in self._connections.items()
-            if any(each.is_live for each in group)
-        ]
+        """Those that committed events are for."""
+        return [each for each, group in self._groups.items() if _listening(group)]
 
     def channels(self) -> list[Channel]:
-        """Those with a connection that is live."""
-        return list(dict.fromkeys(self._live_channels(self._connections)))
+        return [channel for group in self._groups.values() for channel in _listening(group)]
 
-    def admit(self, connection: Connection, channel: Channel) -> Channel:
-        """Takes a connection in, and answers the channel that it shares with its like.
+    def admit(self, principal: Principal, channel: Channel, place: Place) -> Connection:
+        """Takes a reader in.
 
         Raises TooManyRequests(TOO_MANY_LIVE_CONNECTIONS) where one person or key, or one
         organization, has as many as it may.
         """
-        principal = connection.principal
-        group = self._connections.get(principal.organization, {})
-        of_one = sum(_who(each.principal) == _who(principal) for each in group)
-        if of_one >= MAX_OF_ONE:
-            raise _too_many(f"You have {of_one} live connections already.")
-        if len(group) >= MAX_OF_ORGANIZATION:
-            raise _too_many(f"Your organization has {len(group)} live connections already.")
-        shared = next((each for each in group.values() if each.asks_like(channel)), channel)
-        self._connections[principal.organization][connection] = shared
+        _check_room(self._groups.get(principal.organization, _Group()), principal)
+        group = self._groups[principal.organization]
+        shared = group.channels.setdefault(channel.key, channel)
+        connection = Connection(principal, shared.sign, list(shared.filters), place)
+        group.connections[connection] = shared
         self._sent_at[connection] = self._monotonic()
         if not self.is_open:
-            connection.end(stopping())
-        return shared
+            connection.end(_stopping())
+        return connection
 
     def join(self, connection: Connection, place: Place) -> None:
-        """From now on the connection gets what is offered; it has all up to `place`."""
-        channel = self._connections[connection.principal.organization].get(connection)
+        """From now on the connection is offered what comes; it has all up to `place`."""
+        channel = self._groups[connection.principal.organization].connections.get(connection)
         if channel is not None:
-            connection.is_live = True
-            connection.place = place
+            connection.go_live(place)
             channel.connections.add(connection)
 
     def leave(self, connection: Connection) -> None:
         """Lets a connection go; once is enough, twice does no harm."""
         organization = connection.principal.organization
-        group = self._connections.get(organization, {})
-        channel = group.pop(connection, None)
+        group = self._groups[organization]
+        channel = group.connections.pop(connection, None)
         if channel is not None:
             channel.connections.discard(connection)
-        if not group:
-            self._connections.pop(organization, None)
+            if channel not in group.connections.values():
+                group.channels.pop(channel.key, None)
+        if not group.connections:
+            del self._groups[organization]
         self._sent_at.pop(connection, None)
 
     async def offer(self, events: Sequence[StoredEvent], before: Place) -> None:
         """Offers committed events of one node, right after `before`, to whom they concern."""
-        by_organization: dict[str, list[EncodedEvent]] = defaultdict(list)
-        for stored in events:
-            by_organization[stored.organization].append(EncodedEvent(stored))
         began = self._monotonic()
-        for organization, encoded in by_organization.items():
-            for channel in self._channels_of(OrganizationId(organization)):
-                channel.offer(encoded, before)
-                if self._monotonic() - began >= YIELD_SECONDS:
-                    await asyncio.sleep(0)
-                    began = self._monotonic()
+        for start in range(0, len(events), SLICE_EVENTS):
+            part = events[start : start + SLICE_EVENTS]
+            for organization, encoded in _by_organization(part):
+                for channel in _listening(self._groups.get(organization, _Group())):
+                    channel.offer(encoded, before)
+                    if self._monotonic() - began >= YIELD_SECONDS:
+                        await asyncio.sleep(0)
+                        began = self._monotonic()
+            before = before.after(part[-1].node, part[-1].node_seq)
 
     def publish(
         self,
@@ -134,12 +142,12 @@ class LiveHub:
 
         `payload` is what msgspec makes JSON of. With `permission`, only to who has it; with
         `person` (an account's id), only to that person. Raises ValueError for a kind that is
-        the feed's own.
+        the feed's own, or no word.
         """
-        if kind in set(Kind):
-            raise ValueError(f"{kind} is a kind of the feed itself")
+        if kind in set(Kind) or not kind.isidentifier():
+            raise ValueError(f"{kind!r} cannot be a kind of frame")
         chunk = Chunk(other_frame(kind, payload), kind)
-        for connection in self._connections.get(organization, {}):
+        for connection in self._groups.get(organization, _Group()).connections:
             principal = connection.principal
             is_meant = person is None or principal.person_id == person
             if is_meant and (permission is None or principal.may(permission)):
@@ -150,11 +158,11 @@ class LiveHub:
             self._sent_at[connection] = self._monotonic()
 
     def beat(self, place: Place) -> None:
-        """Sends something to those who have heard nothing for a while: where the feed is by
-        now, or where it has not moved, a heartbeat. To be called every second or so."""
+        """Sends something to those who have heard nothing for a while: a heartbeat, and where
+        the feed has moved on, where it is. To be called every second or so."""
         quiet_since = self._monotonic() - QUIET_SECONDS
-        for group in self._connections.values():
-            for connection, channel in group.items():
+        for group in self._groups.values():
+            for connection, channel in group.connections.items():
                 if not connection.is_drained or self._sent_at[connection] > quiet_since:
                     continue
                 connection.offer(Chunk(HEARTBEAT, Kind.POSITION))
@@ -162,22 +170,26 @@ class LiveHub:
                     frame = position_frame(channel.sign(place))
                     connection.offer(Chunk(frame, Kind.POSITION, 0, connection.place, place))
 
-    def _channels_of(self, organization: OrganizationId) -> list[Channel]:
-        return list(dict.fromkeys(self._live_channels([organization])))
 
-    def _live_channels(self, organizations: Iterable[OrganizationId]) -> Iterator[Channel]:
-        for organization in list(organizations):
-            for channel in self._connections.get(organization, {}).values():
-                if channel.connections:
-                    yield channel
+def _listening(group: _Group) -> list[Channel]:
+    return [channel for channel in group.channels.values() if channel.connections]
 
 
-def stopping() -> Unavailable:
-    return Unavailable(
-        "SHUTTING_DOWN",
-        "The live feed ends here: the server is stopping.",
-        hint="Connect again with the last id; nothing is missed.",
-    )
+def _by_organization(
+    events: Sequence[StoredEvent],
+) -> Iterator[tuple[OrganizationId, list[EncodedEvent]]]:
+    """Runs of events of one organization, in the order they were committed."""
+    for organization, run in groupby(events, key=lambda event: event.organization):
+        yield OrganizationId(organization), [EncodedEvent(each) for each in run]
+
+
+def _check_room(group: _Group, principal: Principal) -> None:
+    of_one = sum(_who(each.principal) == _who(principal) for each in group.connections)
+    if of_one >= MAX_OF_ONE:
+        raise _too_many(f"You have {of_one} live connections already.")
+    if len(group.connections) >= MAX_OF_ORGANIZATION:
+        of_all = len(group.connections)
+        raise _too_many(f"Your organization has {of_all} live connections already.")
 
 
 def _who(principal: Principal) -> str:
@@ -190,4 +202,12 @@ def _too_many(detail: str) -> TooManyRequests:
         detail,
         hint="Close one of them, or share one between several readers.",
         retry_after_seconds=RETRY_AFTER_SECONDS,
+    )
+
+
+def _stopping() -> Unavailable:
+    return Unavailable(
+        "SHUTTING_DOWN",
+        "The live feed ends here: this server is not running it (any more).",
+        hint="Connect again with the last id; nothing is missed.",
     )

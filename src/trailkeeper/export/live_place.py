@@ -45,6 +45,12 @@ class Place:
             return self
         return Place(floor, {node: seq for node, seq in self.places.items() if node > floor})
 
+    def furthest(self, other: Place) -> Place:
+        """Past everything that either of the two is past."""
+        floor = max(self.floor, other.floor)
+        nodes = {node for node in (*self.places, *other.places) if node > floor}
+        return Place(floor, {node: max(self.at(node), other.at(node)) for node in nodes})
+
     def to_cursor(self, fingerprint: bytes) -> CommitCursor:
         return CommitCursor(fingerprint, self.floor, dict(self.places))
 
@@ -53,12 +59,10 @@ def between_condition(binder: Binder, after: Place, upto: Place) -> str:
     """SQL for what lies past one place, and not past another."""
     clauses = [f"node > {binder.bind(after.floor, 'UInt32')}"]
     clauses += [f"NOT {_passed(binder, node, seq)}" for node, seq in sorted(after.places.items())]
-    known = [f"node <= {binder.bind(upto.floor, 'UInt32')}"]
-    known += [_passed(binder, node, seq) for node, seq in sorted(upto.places.items())]
-    return " AND ".join([*clauses, f"({' OR '.join(known)})"])
+    known_conditions = [f"node <= {binder.bind(upto.floor, 'UInt32')}"]
+    known_conditions += [_passed(binder, node, seq) for node, seq in sorted(upto.places.items())]
+    return " AND ".join([*clauses, f"({' OR '.join(known_conditions)})"])
 
 
 def _passed(binder: Binder, node: int, seq: int) -> str:
-    return (
-        f"(node = {binder.bind(node, 'UInt32')} AND node_seq <= {binder.bind(seq, 'UInt64')})"
-    )
+    return f"(node = {binder.bind(node, 'UInt32')} AND node_seq <= {binder.bind(seq, 'UInt64')})"

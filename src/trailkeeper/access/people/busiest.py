@@ -7,8 +7,10 @@ reaches back 30 days from the beginning of the current hour.
 
 from __future__ import annotations
 
+import asyncio
+import heapq
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -78,18 +80,33 @@ async def list_busiest(
     count moved past the end of a page may come twice or not at all.
     """
     counts = await _count(engine, tenant, "user_id != ''", {}, now)
-    places = [(counts.get(each, 0), each) for each in await matching_ids(session, tenant, wanted)]
+    user_ids = await matching_ids(session, tenant, wanted)
+    end = None
     if cursor is not None:
         position = from_cursor(cursor, UserSort.EVENTS_30D, order)
-        end = (position.key, position.user_id)
-        places = [each for each in places if (each > end if order is SortOrder.ASC else each < end)]
-    places.sort(reverse=order is SortOrder.DESC)
+        end = (int(position.key), position.user_id)
+    # In a thread: a hundred thousand users take a tenth of a second.
+    places = await asyncio.to_thread(_ranked, counts, user_ids, order, end, limit + 1)
     shown = places[:limit]
     users = await users_by_id(session, tenant, [user_id for _, user_id in shown])
     next_cursor = None
     if len(places) > limit:
         next_cursor = to_cursor(Position(UserSort.EVENTS_30D, order, *shown[-1]))
     return DirectoryPage([users[user_id] for _, user_id in shown], next_cursor)
+
+
+def _ranked(
+    counts: dict[str, int],
+    user_ids: Sequence[str],
+    order: SortOrder,
+    end: tuple[int, str] | None,
+    limit: int,
+) -> list[tuple[int, str]]:
+    """Count and id of the users that come after `end`, in order."""
+    places = [(counts.get(each, 0), each) for each in user_ids]
+    if order is SortOrder.ASC:
+        return heapq.nsmallest(limit, (each for each in places if end is None or each > end))
+    return heapq.nlargest(limit, (each for each in places if end is None or each < end))
 
 
 async def _count(

@@ -79,7 +79,10 @@ class AcceptBody(TokenBody, forbid_unknown_fields=True, kw_only=True):
 
 
 class InvitationView(msgspec.Struct, kw_only=True):
-    """An invitation that was neither accepted nor revoked."""
+    """An invitation that was neither accepted nor revoked.
+
+    `is_expired`: its link is no good any more, by its age or because the e-mail was changed.
+    """
 
     user_id: str
     email: str
@@ -260,7 +263,7 @@ def to_view(invitation: Invitation, now: datetime) -> InvitationView:
         role=invitation.member.role,
         invited_at=invitation.invited_at,
         expires_at=invitation.expires_at,
-        is_expired=invitation.expires_at <= now,
+        is_expired=invitation.is_void or invitation.expires_at <= now,
     )
 
 

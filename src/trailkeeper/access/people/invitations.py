@@ -62,11 +62,12 @@ class Invitee:
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """An invited member and their link, as far as it is known without its token."""
+    """An invited member and their latest link. It is void where their e-mail was changed since."""
 
     member: Member
     invited_at: datetime
     expires_at: datetime
+    is_void: bool = False
 
 
 async def invite(
@@ -177,12 +178,15 @@ async def list_invitations(session: AsyncSession, tenant: Tenant) -> list[Invita
             tenant.owns(MemberRow.organization),
             MemberRow.status == MemberStatus.INVITED,
             LinkRow.purpose == LinkPurpose.INVITATION,
-            LinkRow.used_at.is_(None),
-            LinkRow.revoked_at.is_(None),
         )
-        .order_by(LinkRow.created_at.desc(), MemberRow.user_id)
+        .order_by(LinkRow.created_at.desc(), MemberRow.user_id, LinkRow.revoked_at.is_not(None))
     )
-    return [Invitation(to_member(row), link.created_at, link.expires_at) for row, link in rows]
+    latest: dict[str, Invitation] = {}
+    for row, link in rows:
+        is_void = link.revoked_at is not None
+        invitation = Invitation(to_member(row), link.created_at, link.expires_at, is_void)
+        latest.setdefault(row.user_id, invitation)
+    return list(latest.values())
 
 
 async def _known(

@@ -21,6 +21,7 @@ from trailkeeper.access.people.accounts import create_person as create_person
 from trailkeeper.access.people.accounts import find_person as find_person
 from trailkeeper.access.people.checks import checked_email, checked_person_name, checked_user_id
 from trailkeeper.access.people.editor import Editor
+from trailkeeper.access.people.links import LinkPurpose, revoke_links
 from trailkeeper.access.people.lock import lock_people
 from trailkeeper.access.people.roles import check_role_exists, permissions_of
 from trailkeeper.access.people.tables import MemberRow
@@ -274,6 +275,7 @@ async def save_changes(
     if after == before:
         return before
     await check_may_change(session, tenant, before, editor)
+    await void_moved_invitation(session, tenant, before, after.email, now)
     row.updated_at = now
     await session.flush()
     member = to_member(row)
@@ -286,6 +288,20 @@ async def save_changes(
         session, tenant, editor, action, member, now=now, details=details, changes=changes
     )
     return member
+
+
+async def void_moved_invitation(
+    session: AsyncSession, tenant: Tenant, before: Member, email: str, now: datetime
+) -> None:
+    """Where the e-mail of an invited member changes, whoever had the old one is not let in."""
+    if before.status is MemberStatus.INVITED and before.email != email:
+        await revoke_links(
+            session,
+            LinkPurpose.INVITATION,
+            now=now,
+            organization=tenant.organization,
+            user_id=before.user_id,
+        )
 
 
 async def record_member(
@@ -318,7 +334,11 @@ async def member_row(session: AsyncSession, tenant: Tenant, user_id: str) -> Mem
     """The row as it is now, also where the session has read it before."""
     row = await _find_row(session, tenant, user_id)
     if row is None:
-        raise NotFound("USER_NOT_FOUND", "There is no such user.")
+        raise NotFound(
+            "USER_NOT_FOUND",
+            "There is no such user, or none that more than events know.",
+            hint="PUT /users/{user_id} tells of one.",
+        )
     return row
 
 

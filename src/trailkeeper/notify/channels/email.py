@@ -39,17 +39,17 @@ def to_email(message: Message) -> Mail:
     """For one alert all that is known of it; of several, a line each."""
     alert = message.single
     if alert is not None:
-        pairs = [(label, shown(value)) for label, value in facts(alert)]
+        told = facts(alert)
         label = "Show the events"
     else:
-        pairs = [("", shown(in_short(each))) for each in message.alerts]
-        pairs = [(f"{number}.", value) for number, (_, value) in enumerate(pairs, start=1)]
+        lines = [in_short(each) for each in message.alerts]
+        told = [(f"{number}.", line) for number, line in enumerate(lines, start=1)]
         label = "Show the events of the first"
-    what = shown(message.title)
+    what = f"{shown(message.title)}, in {shown(message.organization)}."
     letter = Letter(
-        subject=what,
-        what=f"{what}, in {shown(message.organization)}." + (f" {message.rest}." * bool(message.rest)),
-        facts=tuple(pairs),
+        subject=shown(message.title),
+        what=f"{what} {message.rest}." if message.rest else what,
+        facts=tuple((name, shown(value)) for name, value in told),
         link=(label, message.link(message.alerts[0])),
         if_not_you="Who gets these mails is set in Trailkeeper, under alert settings.",
     )

@@ -28,9 +28,7 @@ class SlackChannel:
 
     async def send(self, message: Message) -> Receipt:
         """Raises ChannelError."""
-        return await post(
-            self.outbound, self.target.url, message.sent_at, json=to_slack(message)
-        )
+        return await post(self.outbound, self.target.url, message.sent_at, json=to_slack(message))
 
 
 def to_slack(message: Message) -> dict[str, Any]:

@@ -33,9 +33,7 @@ class TeamsChannel:
 
     async def send(self, message: Message) -> Receipt:
         """Raises ChannelError."""
-        return await post(
-            self.outbound, self.target.url, message.sent_at, json=to_teams(message)
-        )
+        return await post(self.outbound, self.target.url, message.sent_at, json=to_teams(message))
 
 
 def to_teams(message: Message) -> dict[str, Any]:

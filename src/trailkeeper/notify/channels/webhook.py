@@ -53,9 +53,7 @@ class WebhookChannel:
         )
 
 
-def signed(
-    message_id: str, at: datetime, body: bytes, secrets: Sequence[str]
-) -> dict[str, str]:
+def signed(message_id: str, at: datetime, body: bytes, secrets: Sequence[str]) -> dict[str, str]:
     """The three headers; a signature for each secret, the newest first."""
     timestamp = str(int(at.timestamp()))
     content = f"{message_id}.{timestamp}.".encode() + body

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0004_notify"
-down_revision = "0002_access"
+down_revision = "0003_detect"
 branch_labels = None
 depends_on = None
 

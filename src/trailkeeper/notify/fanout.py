@@ -1,0 +1,180 @@
+"""From one alert to all who are to hear of it: deliveries, inboxes, escalations to come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from trailkeeper.access.organizations import get_organization
+from trailkeeper.notify.alert import Alert, AlertKind, Severity
+from trailkeeper.notify.channels.in_app import put_in_inboxes
+from trailkeeper.notify.deliveries import keep_alert, make_due
+from trailkeeper.notify.inbox import Notification
+from trailkeeper.notify.people import addressees, managing_roles
+from trailkeeper.notify.plan import AlertPlan, Escalation
+from trailkeeper.notify.schedule import Slot, slot_for
+from trailkeeper.notify.setting_changes import AlertSetting, list_settings
+from trailkeeper.notify.tables import ChannelRow, EscalationRow
+from trailkeeper.notify.targets import ChannelKind
+from trailkeeper.principal import Tenant
+from trailkeeper.store.base import insert_into
+
+NO_SETTING: Final = ""
+DEFAULT_SEVERITY: Final = Severity.MEDIUM
+"""Without any alert setting, what is at least so bad is shown to those who could make one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One alert being told, within one transaction."""
+
+    session: AsyncSession
+    tenant: Tenant
+    alert_id: str
+    alert: Alert
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """By what and to whom: of an alert setting, or of its escalation."""
+
+    channels: Sequence[str]
+    people: Sequence[str]
+    roles: Sequence[str]
+
+
+async def fan_out(
+    session: AsyncSession, tenant: Tenant, alert: Alert, now: datetime
+) -> list[Notification]:
+    """Writes all that follows from an alert, in the caller's transaction.
+
+    Returns what came into inboxes, for those who are told live after the commit. Raises
+    NotFound(ORGANIZATION_NOT_FOUND).
+    """
+    organization = await get_organization(session, tenant.organization)
+    settings = await list_settings(session, tenant)
+    alert_id = await keep_alert(session, tenant, alert, now)
+    telling = Telling(session, tenant, alert_id, alert, now)
+    if not settings:
+        return await _tell_managers(telling)
+    told: list[Notification] = []
+    if alert.what is AlertKind.REOPENED:
+        await _forget_escalations(telling)
+    for setting in settings:
+        if not setting.is_enabled or not setting.plan.means(alert):
+            continue
+        if alert.what is AlertKind.ESCALATION and setting.plan.escalation is not None:
+            told += await escalate(telling, setting, setting.plan.escalation, settings)
+            continue
+        slot = slot_for(setting.plan, alert.severity, now, organization.time_zone)
+        told += await tell(telling, setting.id, means_of(setting.plan), slot)
+        if alert.what in (AlertKind.OPENED, AlertKind.REOPENED):
+            await arm(telling, setting)
+    return told
+
+
+async def escalate(
+    telling: Telling,
+    setting: AlertSetting,
+    escalation: Escalation,
+    settings: Sequence[AlertSetting],
+) -> list[Notification]:
+    """Tells at once, quiet or not, whom the escalation names; then the next one is armed."""
+    at_once = Slot(telling.now, is_digest=False)
+    means = Means(escalation.channels, escalation.people, escalation.roles)
+    told = await tell(telling, setting.id, means, at_once)
+    following = next((each for each in settings if each.id == escalation.setting), None)
+    if following is not None and following.is_enabled:
+        told += await tell(telling, following.id, means_of(following.plan), at_once)
+        await arm(telling, following)
+    return told
+
+
+async def tell(telling: Telling, setting: str, means: Means, slot: Slot) -> list[Notification]:
+    """Inboxes are filled at once: they wake nobody."""
+    session, tenant = telling.session, telling.tenant
+    rows = await session.execute(
+        select(ChannelRow.id, ChannelRow.kind, ChannelRow.shown).where(
+            tenant.owns(ChannelRow.organization),
+            ChannelRow.id.in_(means.channels),
+            ChannelRow.is_enabled.is_(True),
+        )
+    )
+    people = await addressees(session, tenant, means.people, means.roles)
+    to: list[tuple[str, str]] = []
+    has_inbox = False
+    for channel, kind, shown in rows.all():
+        if kind == ChannelKind.IN_APP:
+            has_inbox = True
+        elif kind == ChannelKind.EMAIL:
+            mails = [*shown.get("to", ()), *(each.email for each in people if each.email)]
+            to += [(channel, mail) for mail in mails]
+        else:
+            to.append((channel, ""))
+    await make_due(session, tenant, telling.alert_id, setting, to, slot, telling.now)
+    if not has_inbox:
+        return []
+    return await put_in_inboxes(
+        session,
+        tenant,
+        telling.alert_id,
+        telling.alert,
+        [each.user_id for each in people],
+        telling.now,
+    )
+
+
+async def arm(telling: Telling, setting: AlertSetting) -> None:
+    """Once for a detection and a setting, so that settings that lead in a circle come to rest."""
+    escalation = setting.plan.escalation
+    if escalation is None:
+        return
+    await telling.session.execute(
+        insert_into(telling.session, EscalationRow)
+        .values(
+            organization=telling.tenant.organization,
+            detection_id=telling.alert.detection_id,
+            setting=setting.id,
+            alert=telling.alert_id,
+            due_at=telling.now + timedelta(minutes=escalation.after_minutes),
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+def means_of(plan: AlertPlan) -> Means:
+    return Means(plan.channels, plan.people, plan.roles)
+
+
+async def _tell_managers(telling: Telling) -> list[Notification]:
+    if telling.alert.severity.rank < DEFAULT_SEVERITY.rank:
+        return []
+    roles = await managing_roles(telling.session, telling.tenant)
+    people = await addressees(telling.session, telling.tenant, [], roles)
+    return await put_in_inboxes(
+        telling.session,
+        telling.tenant,
+        telling.alert_id,
+        telling.alert,
+        [each.user_id for each in people],
+        telling.now,
+    )
+
+
+async def _forget_escalations(telling: Telling) -> None:
+    """Who reopens a detection starts its clocks anew."""
+    rows = await telling.session.scalars(
+        select(EscalationRow).where(
+            telling.tenant.owns(EscalationRow.organization),
+            EscalationRow.detection_id == telling.alert.detection_id,
+        )
+    )
+    for row in rows:
+        await telling.session.delete(row)
+    await telling.session.flush()
