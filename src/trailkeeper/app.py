@@ -26,6 +26,7 @@ from trailkeeper.access.allow_list_routes import ALLOW_LIST_ROUTES
 from trailkeeper.access.declared import declare_access
 from trailkeeper.access.guard import check_all_routes_declare, note_refusal
 from trailkeeper.access.key_routes import KEY_ROUTES
+from trailkeeper.access.operation import with_nulls
 from trailkeeper.access.people.routes import ROUTES as PEOPLE_ROUTES
 from trailkeeper.access.routes import ROUTES as ACCESS_ROUTES
 from trailkeeper.access.signin.cookies import SESSION_COOKIE
@@ -36,6 +37,7 @@ from trailkeeper.access.signin.passkey_routes import ROUTES as PASSKEY_ROUTES
 from trailkeeper.access.signin.routes import ROUTES as SIGN_IN_ROUTES
 from trailkeeper.access.strict import StrictRequest
 from trailkeeper.capture.routes import ROUTES as CAPTURE_ROUTES
+from trailkeeper.detect.routes import ROUTES as DETECT_ROUTES
 from trailkeeper.export.live_routes import ROUTES as LIVE_ROUTES
 from trailkeeper.export.routes import ROUTES as EXPORT_ROUTES
 from trailkeeper.headers import with_security_headers
@@ -58,7 +60,7 @@ log = structlog.get_logger(__name__)
 @get("/openapi.json", opt={"public": True}, include_in_schema=False, media_type="application/json")
 async def openapi_document(request: Request[Any, Any, State]) -> Response[bytes]:
     """This API as an OpenAPI 3.1 document."""
-    document = declare_access(request.app, request.app.openapi_schema.to_schema())
+    document = with_nulls(declare_access(request.app, request.app.openapi_schema.to_schema()))
     return Response(msgspec.json.encode(document), media_type="application/json")
 
 
@@ -77,6 +79,7 @@ ROUTES: list[HTTPRouteHandler] = [
     *PASSKEY_ROUTES,
     *PEOPLE_ROUTES,
     *SIGN_IN_ROUTES,
+    *DETECT_ROUTES,
     *KEEP_ROUTES,
     *NOTIFY_ROUTES,
     *HEALTH_ROUTES,
@@ -159,6 +162,7 @@ def create_app(services: Services) -> Litestar:
                     "Search",
                     "Export",
                     "Access",
+                    "Detect",
                     "Keep",
                     "Notify",
                     "Operations",

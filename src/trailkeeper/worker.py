@@ -21,6 +21,9 @@ from trailkeeper.access.signin.jobs import run_sign_in_jobs
 from trailkeeper.access.signin.sessions import forget_old_sessions
 from trailkeeper.access.signin.tickets import forget_expired_tickets
 from trailkeeper.capture.idempotency import forget_expired_keys
+from trailkeeper.detect.rehearsals import forget_old_rehearsals, run_rehearsal
+from trailkeeper.detect.silence import look_for_silence
+from trailkeeper.detect.sweep import sweep_late_days
 from trailkeeper.errors import TrailkeeperError
 from trailkeeper.event import NodeSeq
 from trailkeeper.keep.retention import RUN_EVERY, last_good_run
@@ -40,6 +43,9 @@ RETENTION_CHECK_SECONDS: Final = 60.0
 SETTLE_SECONDS: Final = 10.0
 OBSERVE_SECONDS: Final = 300.0
 HOUSEKEEPING_SECONDS: Final = 3600.0
+REHEARSE_SECONDS: Final = 1.0
+SILENCE_SECONDS: Final = 600.0
+SWEEP_SECONDS: Final = 30.0
 LONGEST_RETENTION_RUN: Final = timedelta(hours=12)
 """A run of another node that is unfinished after this was cut short."""
 
@@ -72,7 +78,10 @@ async def running(services: Services, on_failure: Callable[[], None]) -> AsyncIt
         asyncio.create_task(services.notifier.run(), name="notifier"),
         _every(SIGN_IN_SECONDS, "sign-in", lambda: _finish_sign_ins(services)),
         _every(RETENTION_CHECK_SECONDS, "retention", lambda: _run_retention_if_due(services)),
+        _every(REHEARSE_SECONDS, "rehearse", lambda: _rehearse(services)),
         _every(SETTLE_SECONDS, "settle", lambda: _settle(services)),
+        _every(SILENCE_SECONDS, "silence", lambda: _look_for_silence(services)),
+        _every(SWEEP_SECONDS, "sweep", lambda: _sweep(services)),
         _every(OBSERVE_SECONDS, "metrics", lambda: _observe(services)),
         _every(HOUSEKEEPING_SECONDS, "housekeeping", lambda: _keep_house(services)),
     ]
@@ -139,6 +148,21 @@ async def _send_mails(services: Services) -> None:
         pass
 
 
+async def _rehearse(services: Services) -> None:
+    while await run_rehearsal(services.engine, services.metadata, services.clock):
+        pass
+
+
+async def _look_for_silence(services: Services) -> None:
+    if services.settings.is_embedded or services.lease.is_first:
+        await look_for_silence(services.engine, services.metadata, services.clock)
+
+
+async def _sweep(services: Services) -> None:
+    if services.settings.is_embedded or services.lease.is_first:
+        await sweep_late_days(services.engine, services.metadata, services.clock)
+
+
 async def _settle(services: Services) -> None:
     if services.settings.is_embedded or services.lease.is_first:
         await settle(services.engine)
@@ -168,6 +192,7 @@ async def _keep_house(services: Services) -> None:
         await forget_expired_links(session, now)
         await forget_expired_tickets(session, now)
         await forget_old_attempts(session, now)
+        await forget_old_rehearsals(session, now)
         await forget_old_sessions(session, now)
         await forget_dead_mails(session)
         await forget_old_notifications(session, now)

@@ -42,11 +42,11 @@ def token(live_server: LiveServer) -> Iterator[str]:
         yield tenant.token
 
 
-# A public route takes nothing, so nothing about it can be wrong.
-# What has no end is tried with wrong requests alone.
+# A public route takes nothing, so nothing about it can be wrong. An answer without end cannot be
+# waited for, and some requests that are made up to be wrong are answered nevertheless.
 ASKED: Final = [
     *((route, GenerationMode.POSITIVE) for route in WALK if route.path not in ENDLESS),
-    *((route, GenerationMode.NEGATIVE) for route in GUARDED),
+    *((route, GenerationMode.NEGATIVE) for route in GUARDED if route.path not in ENDLESS),
 ]
 
 

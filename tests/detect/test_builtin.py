@@ -18,7 +18,8 @@ def told(events: list[StoredEvent]) -> list[tuple[str, tuple[str, ...], int]]:
     rules = builtin_rules()
     titles = {rule.id: rule.title for rule in rules}
     found = [change.detection for change in LiveEvaluator(rules).feed(events)]
-    return [(titles[each.rule_id], each.group, each.count) for each in found]
+    told = [(titles[each.rule_id], each.group, each.count) for each in found]
+    return [each for each in told if each[0] in (BY_ADDRESS, BY_ACCOUNT, DELETIONS)]
 
 
 def failed(minute: float, address: int, email: str) -> StoredEvent:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any, Final
 
 from litestar.openapi.spec import Example, OpenAPIResponse, Operation
 from litestar.openapi.spec.security_requirement import SecurityRequirement
@@ -45,4 +46,26 @@ def add_example(operation: Operation, example: object, status: int = 200) -> Non
     if example is None or not isinstance(response, OpenAPIResponse):
         return
     for media in (response.content or {}).values():
-        media.examples = {"answer": Example(value=example)}
+        media.examples = {"answer": Example(value=with_nulls_marked(example))}
+
+
+NULL: Final = "\ue000null"
+"""Stands for null in an example: the framework would leave the field out of the document."""
+
+
+def with_nulls_marked(value: Any) -> Any:
+    """The example with `NULL` for each null in it."""
+    return _replaced(value, None, NULL)
+
+
+def with_nulls(value: Any) -> Any:
+    """The document with null for each `NULL` in it."""
+    return _replaced(value, NULL, None)
+
+
+def _replaced(value: Any, old: str | None, new: str | None) -> Any:
+    if isinstance(value, dict):
+        return {name: _replaced(each, old, new) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_replaced(each, old, new) for each in value]
+    return new if value == old else value

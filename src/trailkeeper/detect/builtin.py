@@ -9,7 +9,6 @@ from typing import Final
 from trailkeeper.detect.parse import RuleFile, load_rules
 from trailkeeper.detect.rule import Rule
 
-
 _FOLDER: Final = files("trailkeeper.detect") / "rules"
 
 

@@ -81,10 +81,12 @@ class FirstUse(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class UnusualSize(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """`details.rows` of at least `min_rows`, and `factor` times the largest one before."""
+    """`details.rows` of at least `min_rows`, and `factor` times the largest one before, where
+    there were `min_exports` before."""
 
     min_rows: Count = 25_000
     factor: Factor = 3.0
+    min_exports: Count = 5
 
 
 class DisabledPerson(msgspec.Struct, forbid_unknown_fields=True, frozen=True):

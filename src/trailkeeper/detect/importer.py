@@ -7,7 +7,7 @@ what each name in the rule stands for here and which names stand for nothing.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -71,7 +71,12 @@ def import_folder(folder: Path) -> ImportReport:
     Raises Unprocessable(TOO_MANY_RULE_FILES).
     """
     unreadable: list[str] = []
-    rule_files = list(_read_files(folder, unreadable))
+    return import_files(list(_read_files(folder, unreadable)), unreadable)
+
+
+def import_files(rule_files: Sequence[RuleFile], unread: Sequence[str] = ()) -> ImportReport:
+    """The same of files in memory. `unread` are others that could not even be read, and why."""
+    unreadable = list(unread)
     found = read_rules(rule_files)
     told = {fault for document in found.documents for fault in document.faults}
     unreadable += [str(fault) for fault in found.faults if fault not in told]

@@ -166,19 +166,41 @@ def _number_reader(subject: Subject, details: Details) -> Callable[[StoredEvent]
     return lambda event: _number_of_json(value_at(details.of(event), path))
 
 
-def group_of_raw(
-    fields: Sequence[NamedField], raw: Sequence[Sequence[str]], *, is_complete: bool
-) -> tuple[str, ...] | None:
-    """The group of an event by its raw texts, one list of them per field."""
-    found = tuple(
-        next(filter(None, map(text_of_raw, named.subjects, texts)), ABSENT)
-        for named, texts in zip(fields, raw, strict=True)
-    )
-    return None if is_complete and ABSENT in found else found
+RawTexts = Sequence[str]
+"""Raw texts of fields one after the other, one for each of a field's subjects."""
 
 
-def value_of_raw(watched: Correlation, raw: Sequence[Sequence[str]]) -> Any:
-    """The value that counts, by its raw texts; None where there is none."""
+def raw_group_reader(
+    fields: Sequence[NamedField], start: int, *, is_complete: bool
+) -> Callable[[RawTexts], tuple[str, ...] | None]:
+    """As `group_reader`, from raw texts; those of the fields begin at `start`."""
+    texts: list[Callable[[RawTexts], str]] = []
+    for named in fields:
+        texts.append(_raw_text(named.subjects, start))
+        start += len(named.subjects)
+
+    def read(raw: RawTexts) -> tuple[str, ...] | None:
+        found = tuple([text(raw) for text in texts])
+        return None if is_complete and ABSENT in found else found
+
+    return read
+
+
+def raw_value_reader(watched: Correlation, start: int) -> Callable[[RawTexts], Any] | None:
+    """As `value_reader`, from raw texts; those of the values begin at `start`."""
+    if watched.kind not in VALUE_KINDS:
+        return None
     if watched.kind in NUMERIC_KINDS:
-        return number_of_raw(watched.value[0].subjects[0], raw[0][0])
-    return group_of_raw(watched.value, raw, is_complete=True)
+        subject = watched.value[0].subjects[0]
+        return lambda raw: number_of_raw(subject, raw[start])
+    return raw_group_reader(watched.value, start, is_complete=True)
+
+
+def _raw_text(subjects: Sequence[Subject], start: int) -> Callable[[RawTexts], str]:
+    if len(subjects) == 1:
+        (subject,) = subjects
+        return lambda raw: text_of_raw(subject, raw[start])
+    places = [(subject, start + place) for place, subject in enumerate(subjects)]
+    return lambda raw: next(
+        (text for subject, place in places if (text := text_of_raw(subject, raw[place]))), ABSENT
+    )

@@ -29,7 +29,7 @@ from trailkeeper.detect.match import compile_condition
 from trailkeeper.detect.text import is_vocabulary
 from trailkeeper.event import Source, Status, StoredEvent
 from trailkeeper.search.ast import Compare, Exists, Operator
-from trailkeeper.search.fields import FIELDS, Field
+from trailkeeper.search.fields import FIELDS, Field, Kind
 
 MAX_ALTERNATIVES: Final = 512
 
@@ -100,7 +100,7 @@ def _is_possible(literals: tuple[_Literal, ...]) -> bool:
 
 def _column_of(leaf: Leaf) -> str | None:
     match leaf:
-        case Text(Field() as field) | Pattern(Field() as field):
+        case Text(Field() as field) | Pattern(Field() as field) if field.kind is not Kind.ADDRESS:
             return field.column
         case Asked(Compare(field) | Exists(field)):
             return field.column

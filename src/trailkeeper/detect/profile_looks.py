@@ -203,13 +203,11 @@ def look_for_size(
     plan: UnusualSize, event: StoredEvent, at: int, person: Person, around: Surroundings
 ) -> Sight | None:
     rows, before = rows_of(event), around.exports
-    if rows < plan.min_rows or rows < plan.factor * before.largest:
+    if before.count < plan.min_exports or rows < plan.min_rows:
         return None
-    past = (
-        f"The largest of {before.count:,} exports before had {before.largest:,} rows."
-        if before.count
-        else "There was no export before."
-    )
+    if rows < plan.factor * before.largest:
+        return None
+    past = f"The largest of {before.count:,} exports before had {before.largest:,} rows."
     return Sight(_day_of(at), (f"{rows:,} rows were exported.", past), measured=rows)
 
 

@@ -28,7 +28,7 @@ from trailkeeper.detect.detection import (
     to_micros,
 )
 from trailkeeper.detect.evaluate import period_start
-from trailkeeper.detect.keys import group_of_raw, value_of_raw
+from trailkeeper.detect.keys import raw_group_reader, raw_value_reader
 from trailkeeper.detect.rule import Comparison, Correlation, Kind, NamedField, Rule
 from trailkeeper.detect.runs import Plan
 from trailkeeper.detect.tally import Item
@@ -69,8 +69,53 @@ class _Row(msgspec.Struct, frozen=True, array_like=True, gc=False):
     at: int
     id: str
     parts: int
-    groups: list[list[list[str]]]
-    values: list[list[str]]
+    texts: list[str]
+
+
+class _Reader:
+    """Where in a row's texts the groups and the values are: one layout for SQL and for reading.
+
+    Parts that are grouped alike share their texts: few lists make for a quick read.
+    """
+
+    def __init__(self, rule: Rule) -> None:
+        watched = rule.watched
+        self.fields: list[NamedField] = []
+        starts: dict[tuple[NamedField, ...], int] = {}
+        for part in watched.parts:
+            if part.group_by not in starts:
+                starts[part.group_by] = self._lay_out(part.group_by)
+        self._value = raw_value_reader(watched, self._lay_out(watched.value))
+        self._groups = [
+            (
+                1 << place,
+                raw_group_reader(
+                    part.group_by, starts[part.group_by], is_complete=rule.needs_group
+                ),
+            )
+            for place, part in enumerate(watched.parts)
+        ]
+
+    def _lay_out(self, fields: Sequence[NamedField]) -> int:
+        start = sum(len(named.subjects) for named in self.fields)
+        self.fields += fields
+        return start
+
+    def added(self, rows: Sequence[_Row]) -> list[tuple[GroupKey, Item]]:
+        """The rows as events of their groups."""
+        added = []
+        for row in rows:
+            texts, value = row.texts, None
+            if self._value is not None:
+                value = self._value(texts)
+                if value is None:
+                    continue
+            for part, group_of in self._groups:
+                if row.parts & part:
+                    group = group_of(texts)
+                    if group is not None:
+                        added.append((group, Item(row.at, row.id, value, part)))
+        return added
 
 
 async def sweep(
@@ -120,6 +165,7 @@ async def _read_slice(
     engine: EventsEngine, tenant: Tenant, rule: Rule, start: datetime, end: datetime
 ) -> tuple[dict[DetectionKey, Detection], int]:
     windows = Windows(Plan(rule, to_micros(start)), MAX_SWEPT_GROUPS)
+    reader = _Reader(rule)
     found: dict[DetectionKey, Detection] = {}
     events = 0
     after: _Row | None = None
@@ -128,30 +174,10 @@ async def _read_slice(
         rows = await engine.rows(statement, _Row)
         if rows:
             after = rows[-1]
-            added = _added(rule, rows)
-            apply_changes(found, windows.take(added, after.at))
+            apply_changes(found, windows.take(reader.added(rows), after.at))
             events += len(rows)
         if len(rows) < PAGE_EVENTS:
             return found, events
-
-
-def _added(rule: Rule, rows: Sequence[_Row]) -> list[tuple[GroupKey, Item]]:
-    watched = rule.watched
-    added = []
-    for row in rows:
-        value = None
-        if watched.value:
-            value = value_of_raw(watched, row.values)
-            if value is None:
-                continue
-        for place, part in enumerate(watched.parts):
-            if not row.parts >> place & 1:
-                continue
-            raw = row.groups[place]
-            group = group_of_raw(part.group_by, raw, is_complete=rule.needs_group)
-            if group is not None:
-                added.append((group, Item(row.at, row.id, value, 1 << place)))
-    return added
 
 
 def page_statement(
@@ -159,8 +185,7 @@ def page_statement(
 ) -> Statement:
     """The matching events of `[start, end)` in order of time and id, from after a row on.
 
-    Columns: time (microseconds), id, which parts it is of (bits), raw texts of each part's
-    group, raw texts of the values.
+    Columns: time (microseconds), id, which parts it is of (bits), raw texts of groups and values.
     """
     watched = rule.watched
     binder = Binder()
@@ -168,8 +193,7 @@ def page_statement(
     parts = [rule_condition(part.condition, binder) for part in watched.parts]
     any_condition = " OR ".join(f"({part_condition})" for part_condition in parts)
     parts_sql = _bits_sql(parts)
-    groups_sql = _lists_sql([_fields_sql(part.group_by, binder) for part in watched.parts], 3)
-    values_sql = _fields_sql(watched.value, binder)
+    texts_sql = _texts_sql(_Reader(rule).fields, binder)
     after_condition = _after_condition(after, binder)
     busy_condition = _busy_condition(
         tenant, rule, f"{in_range_condition} AND ({any_condition})", binder
@@ -177,7 +201,7 @@ def page_statement(
     limit_sql = binder.bind(PAGE_EVENTS, "UInt64")
     return Statement(
         f"SELECT toUnixTimestamp64Micro(timestamp) AS at, id, {parts_sql} AS parts,"
-        f" {groups_sql} AS groups, {values_sql} AS values"
+        f" {texts_sql} AS texts"
         f" FROM events WHERE {tenant.sql()} AND {in_range_condition} AND {after_condition}"
         f" AND ({any_condition}) AND {busy_condition}"
         f" ORDER BY timestamp, id LIMIT {limit_sql}"
@@ -207,27 +231,11 @@ def _bits_sql(conditions: list[str]) -> str:
 _SHIFTS: Final = tuple(map(str, range(64)))
 
 
-def _fields_sql(fields: Sequence[NamedField], binder: Binder) -> str:
-    """Raw texts of fields: a list for each field, of one text for each of its subjects."""
-    lists = []
-    for named in fields:
-        texts = [raw_sql(subject, binder) for subject in named.subjects]
-        lists.append(_lists_sql(texts, 1))
-    return _lists_sql(lists, 2)
-
-
-def _lists_sql(members: list[str], depth: int) -> str:
-    if not members:
-        return _EMPTY_LISTS[depth]
-    members_sql = ", ".join(f"{member_sql}" for member_sql in members)
-    return f"[{members_sql}]"
-
-
-_EMPTY_LISTS: Final = {
-    1: "CAST([], 'Array(String)')",
-    2: "CAST([], 'Array(Array(String))')",
-    3: "CAST([], 'Array(Array(Array(String)))')",
-}
+def _texts_sql(fields: Sequence[NamedField], binder: Binder) -> str:
+    """Raw texts of the fields, one for each of their subjects."""
+    texts = [raw_sql(subject, binder) for named in fields for subject in named.subjects]
+    texts_sql = ", ".join(f"{text_sql}" for text_sql in texts)
+    return f"CAST([{texts_sql}], 'Array(String)')"
 
 
 def _busy_condition(tenant: Tenant, rule: Rule, matching_condition: str, binder: Binder) -> str:

@@ -92,7 +92,7 @@ async def list_channels(session: AsyncSession, tenant: Tenant) -> list[Channel]:
 
 async def get_channel(session: AsyncSession, tenant: Tenant, channel_id: str) -> Channel:
     """Raises NotFound(CHANNEL_NOT_FOUND)."""
-    return to_channel(await channel_row(session, tenant, channel_id))
+    return to_channel(await channel_row(session, tenant, channel_id, is_locked=False))
 
 
 async def create_channel(
@@ -286,15 +286,14 @@ async def delete_channel(
     )
 
 
-async def channel_row(session: AsyncSession, tenant: Tenant, channel_id: str) -> ChannelRow:
-    """Raises NotFound(CHANNEL_NOT_FOUND)."""
-    row = None
-    if "\0" not in channel_id:
-        row = await session.scalar(
-            select(ChannelRow).where(
-                tenant.owns(ChannelRow.organization), ChannelRow.id == channel_id
-            )
-        )
+async def channel_row(
+    session: AsyncSession, tenant: Tenant, channel_id: str, *, is_locked: bool = True
+) -> ChannelRow:
+    """The row, locked until the transaction's end unless told. Raises NotFound as above."""
+    statement = select(ChannelRow).where(
+        tenant.owns(ChannelRow.organization), ChannelRow.id == channel_id.replace("\0", "")
+    )
+    row = await session.scalar(statement.with_for_update() if is_locked else statement)
     if row is None:
         raise NotFound("CHANNEL_NOT_FOUND", "There is no such channel.")
     return row

@@ -254,6 +254,12 @@ async def _to_claim(
 
 
 async def _settle(session: AsyncSession, claim: Claim, **values: Any) -> bool:
+    # The channel first, as a claim does: whoever locks in another order may wait for ever.
+    await session.execute(
+        select(ChannelRow.id)  # tenant-scope: one channel, by the worker that sends for it
+        .where(ChannelRow.id == claim.channel)
+        .with_for_update()
+    )
     result = await session.execute(
         update(DeliveryRow)  # tenant-scope: one message, by the worker that claimed it
         .where(

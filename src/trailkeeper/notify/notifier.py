@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Callable, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -45,6 +46,9 @@ FAN_OUT_LEASE: Final = timedelta(minutes=1)
 FAN_OUT_BATCH: Final = 20
 POLL_SECONDS: Final = 0.5
 """How often to look for what other processes made due: commits of this one are heard of."""
+
+ESCALATE_SECONDS: Final = 5.0
+"""How late an escalation may be."""
 
 log = structlog.get_logger(__name__)
 
@@ -84,13 +88,16 @@ class Notifier:
 
     async def run(self) -> None:
         """Until cancelled. A channel's own lane ends when it has nothing due."""
+        escalated_at = 0.0
         async with asyncio.TaskGroup() as lanes:
             while True:
                 self._woken.clear()
                 try:
                     await self.fan_out_all()
-                    await self.escalate_all()
                     await self._open_lanes(lanes)
+                    if time.monotonic() - escalated_at >= ESCALATE_SECONDS:
+                        escalated_at = time.monotonic()
+                        await self.escalate_all()
                 except TrailkeeperError as error:
                     log.warning("telling waits", error=error.detail)
                 with contextlib.suppress(TimeoutError):

@@ -3,48 +3,47 @@
 from __future__ import annotations
 
 import msgspec
-import pytest
 from litestar.handlers import BaseRouteHandler
 from litestar.routes import HTTPRoute
 
 from tests.access.people.conftest import House, Json
 
-
-@pytest.mark.parametrize(
-    ("method", "path", "body", "field"),
-    [
-        ("PATCH", "/organization", {"retention_days": "77"}, "retention_days"),
-        ("PATCH", "/organization", {"retention_days": 77.5}, "retention_days"),
-        ("PATCH", "/organization", {"retention_days": True}, "retention_days"),
-        ("PATCH", "/organization", {"name": 77}, "name"),
-        ("PATCH", "/organization", {"working_hours": {"days": ["1"]}}, "working_hours.days[0]"),
-        ("PUT", "/users/ada", {"name": 77}, "name"),
-        ("PUT", "/users/ada", {"email": "ada@x.io"}, "name"),
-        ("POST", "/roles/", {"name": "A", "permissions": "user:view"}, "permissions"),
-        ("POST", "/roles/", {"name": "A", "permissions": [], "colour": "blue"}, None),
-        ("POST", "/api-keys/", {"name": "A", "permissions": [1]}, "permissions[0]"),
-    ],
-)
-async def test_another_type_or_field_is_refused(
-    house: House, method: str, path: str, body: Json, field: str | None
-) -> None:
-    async with house.client() as client:
-        answer = await client.request(method, path, json=body)
-
-    problem = answer.json()
-    assert (answer.status_code, problem["code"]) == (400, "INVALID_REQUEST")
-    assert problem.get("field") == field
-    assert problem["detail"]
+LENIENT: list[tuple[str, str, Json, str | None]] = [
+    ("PATCH", "/organization", {"retention_days": "77"}, "retention_days"),
+    ("PATCH", "/organization", {"retention_days": 77.5}, "retention_days"),
+    ("PATCH", "/organization", {"retention_days": True}, "retention_days"),
+    ("PATCH", "/organization", {"name": 77}, "name"),
+    ("PATCH", "/organization", {"working_hours": {"days": ["1"]}}, "working_hours.days[0]"),
+    ("PUT", "/users/ada", {"name": 77}, "name"),
+    ("PUT", "/users/ada", {"email": "ada@x.io"}, "name"),
+    ("POST", "/roles/", {"name": "A", "permissions": "user:view"}, "permissions"),
+    ("POST", "/roles/", {"name": "A", "permissions": [], "colour": "blue"}, None),
+    ("POST", "/api-keys/", {"name": "A", "permissions": [1]}, "permissions[0]"),
+]
 
 
-@pytest.mark.parametrize("body", [b"{", b"", b"\xff", b"[" * 5000, b"[]", b"null", b'"x"'])
-async def test_what_is_no_object_is_refused(house: House, body: bytes) -> None:
-    headers = {"Content-Type": "application/json"}
-    async with house.client() as client:
-        answer = await client.patch("/organization", content=body, headers=headers)
+async def test_another_type_or_field_is_refused(house: House) -> None:
+    for method, path, body, field in LENIENT:
+        async with house.client() as client:
+            answer = await client.request(method, path, json=body)
 
-    assert answer.status_code == 400
-    assert answer.json()["code"] in ("INVALID_REQUEST", "MALFORMED_REQUEST")
+        problem = answer.json()
+        assert (answer.status_code, problem["code"]) == (400, "INVALID_REQUEST")
+        assert problem.get("field") == field
+        assert problem["detail"]
+
+
+NO_OBJECTS: list[bytes] = [b"{", b"", b"\xff", b"[" * 5000, b"[]", b"null", b'"x"']
+
+
+async def test_what_is_no_object_is_refused(house: House) -> None:
+    for body in NO_OBJECTS:
+        headers = {"Content-Type": "application/json"}
+        async with house.client() as client:
+            answer = await client.patch("/organization", content=body, headers=headers)
+
+        assert answer.status_code == 400
+        assert answer.json()["code"] in ("INVALID_REQUEST", "MALFORMED_REQUEST")
 
 
 async def test_every_body_forbids_unknown_fields(house: House) -> None:

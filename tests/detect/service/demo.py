@@ -18,7 +18,6 @@ from trailkeeper.principal import system_tenant
 from trailkeeper.store.tables import JobRow
 
 BATCH = 5000
-BY_TITLE = "Many failed logins from one address"
 
 
 @dataclass(frozen=True)

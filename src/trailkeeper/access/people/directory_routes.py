@@ -114,7 +114,7 @@ async def get_users(
     "/users/{user_id:str}",
     guards=[requires(Permission.USER_VIEW, or_own="user_id")],
     operation_class=answering(examples.PROFILE),
-    responses=errors(NotFound, *DENIED),
+    responses=errors(BadRequest, NotFound, *DENIED),
     summary="Show a user",
     tags=["Access"],
 )
