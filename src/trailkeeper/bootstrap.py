@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
+from trailkeeper.access.key_changes import KeyPlan, issue_key
 from trailkeeper.access.keys import create_key
 from trailkeeper.access.organizations import create_organization, list_organizations
 from trailkeeper.access.people.editor import operating
@@ -55,13 +56,13 @@ async def ensure_first_organization(services: Services, *, demo: bool) -> FirstK
             id=DEMO_ID if demo else "default",
             time_zone=DEMO_ZONE if demo else "UTC",
         )
-        issued = await create_key(
+        issued = await issue_key(
             session,
             services.keys.hasher,
             system_tenant(organization.id),
-            "first key",
-            list(Permission),
-            now=services.clock(),
+            operating(),
+            KeyPlan(name="first key", permissions=tuple(Permission)),
+            services.clock(),
         )
     return FirstKey(organization.id, issued.token)
 

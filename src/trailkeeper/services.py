@@ -133,17 +133,7 @@ async def _wire(
         directory.wake()
         live.wake()
 
-    is_exclusive = settings.is_embedded
-    committer = Committer(
-        engine,
-        lease,
-        await read_known_ids(engine, clock()) if is_exclusive else KnownIds(),
-        clock=clock,
-        queue_events=settings.queue_events,
-        is_exclusive=is_exclusive,
-        on_commit=on_commit,
-        last_received_at=heads.last_received_at,
-    )
+    committer = await _open_committer(settings, engine, lease, heads, clock, on_commit)
     geo = GeoDatabase(settings.mmdb) if settings.mmdb is not None else None
     keys = KeyRing(metadata, secret_key)
     locate = locator(geo)
@@ -182,6 +172,27 @@ async def _wire(
         directory=directory,
         retention=Retention(engine, metadata, clock),
         clock=clock,
+    )
+
+
+async def _open_committer(
+    settings: Settings,
+    engine: EventsEngine,
+    lease: NodeLease,
+    heads: CommittedHeads,
+    clock: Clock,
+    on_commit: Callable[[NodeId, NodeSeq, datetime], None],
+) -> Committer:
+    is_exclusive = settings.is_embedded
+    return Committer(
+        engine,
+        lease,
+        await read_known_ids(engine, clock()) if is_exclusive else KnownIds(),
+        clock=clock,
+        queue_events=settings.queue_events,
+        is_exclusive=is_exclusive,
+        on_commit=on_commit,
+        last_received_at=heads.last_received_at,
     )
 
 

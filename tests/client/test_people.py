@@ -18,7 +18,7 @@ def test_users_are_told_of_changed_and_deleted(live_server: LiveServer) -> None:
         put = client.put_user("u/1", "Ada", email="ada@x.io", role="ADMIN")
         changed = client.change_user("u/1", role="TESTER")
         deleted = client.delete_user("u/2", revoke_keys=True)
-        every = [user["user_id"] for user in client.users(sort="name", page_size=2)]
+        every = [user["user_id"] for user in client.users(search="u/", sort="name", page_size=2)]
         some = [user["user_id"] for user in client.users(role=["TESTER"], status="observed")]
         ada = client.user("u/1")
         with pytest.raises(ClientError) as raised:

@@ -15,7 +15,7 @@ from tests.faults.log import check_once_each, check_streams_whole, read_log, rec
 from tests.faults.server import FaultServer
 from tests.faults.writers import Writer, acknowledged_by, finish_all
 from tests.postgres import Postgres
-from trailkeeper.access.directory import list_directory
+from trailkeeper.access.people.listing import list_directory
 from trailkeeper.event import OrganizationId
 from trailkeeper.principal import system_tenant
 from trailkeeper.store.metadata import Metadata

@@ -135,7 +135,8 @@ async def _grow(
 def _is_news(row: DetectionRow, found: Found) -> bool:
     """A sweep and the live evaluator may tell the same, one later than the other."""
     if found.is_addition:
-        return found.evidence[0] not in row.evidence
+        # Of the live evaluator alone, which sees each event once.
+        return True
     return found.count > row.count or found.first_at < row.first_at
 
 

@@ -243,7 +243,7 @@ def look_after_failures(
     accounts = {failure.account for failure in failures if failure.account}
     addresses = {failure.address for failure in failures if failure.address}
     return Sight(
-        _day_of(at),
+        at,
         (
             f"{len(failures)} failed sign-ins {whose} in the"
             f" {_shown_hours((at - failures[0].at) / HOUR_MICROS)} before this one succeeded, at"

@@ -99,12 +99,12 @@ async def settle(engine: EventsEngine) -> str | None:
 
 
 async def _settle(engine: EventsEngine, week: str, projections: list[str]) -> None:
-    missing = ", ".join(
+    missing_sql = ", ".join(
         f"MATERIALIZE PROJECTION {name} IN PARTITION ID {{week:String}}" for name in projections
     )
     # Not waited for in the engine: it would go on waiting while the service stops.
     await engine.maintain(
-        Statement(f"ALTER TABLE events {missing} SETTINGS mutations_sync = 0", {"week": week})
+        Statement(f"ALTER TABLE events {missing_sql} SETTINGS mutations_sync = 0", {"week": week})
     )
     while await engine.raw(_MUTATING, "TSV") != b"0\n":  # noqa: ASYNC110 - the engine calls nobody
         await asyncio.sleep(MUTATION_POLL_SECONDS)

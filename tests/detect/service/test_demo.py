@@ -11,8 +11,8 @@ import pytest
 
 from tests.detect.service.demo import Story, between, send, told
 from tests.engine import NOON, Clock, in_process
-from trailkeeper.bootstrap import write_geo
 from trailkeeper.demo import IncidentKind, IncidentNote, generate, incidents
+from trailkeeper.demo.places import write_geo
 from trailkeeper.detect.detections import StoredDetection
 from trailkeeper.detect.silence import look_for_silence
 from trailkeeper.settings import Settings

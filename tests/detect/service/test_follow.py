@@ -117,11 +117,10 @@ async def test_a_follower_that_is_restarted_at_any_time_finds_the_same(service: 
     steady, restarted = await a_room(service), await a_room(service)
     events = busy(1, 400)
     copies = busy(1, 400)
-    for one, other in zip(events, copies, strict=True):
-        other.id = one.id
+    for event, copy in zip(events, copies, strict=True):
+        copy.id = event.id
     rng = random.Random(2)
     one = steady.follower()
-    # Each room's stream is followed apart: they share the node.
     start = 0
     while start < len(events):
         size = rng.randrange(1, 40)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -33,7 +33,8 @@ class Opening:
 
     `requester` needs only address and user agent: who it is, is said here. `browser` is what
     the request's cookies hold (`browser_of`): a session in it is replaced. `details` are more
-    to say of it on the record.
+    to say of it on the record. `expires_at` is the end at the latest, where it goes on from
+    another session: no session renews itself for ever.
     """
 
     person_id: str
@@ -44,6 +45,7 @@ class Opening:
     requester: Requester
     browser: Browser = NO_BROWSER
     details: Mapping[str, str] = field(default_factory=dict)
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from trailkeeper.access.people.editor import Editor
 from trailkeeper.access.people.members import get_member
 from trailkeeper.access.people.roles import permissions_of
+from trailkeeper.access.signin.opening import SignInMethod
 from trailkeeper.access.signin.session_trail import record_logout, record_revoke
 from trailkeeper.access.signin.sessions import SessionPolicy
 from trailkeeper.access.signin.tables import SessionRow
@@ -21,10 +22,27 @@ from trailkeeper.store.metadata import Metadata
 
 
 async def sessions_of_person(
-    metadata: Metadata, person_id: str, policy: SessionPolicy, now: datetime
+    metadata: Metadata, principal: Principal, policy: SessionPolicy, now: datetime
 ) -> Sequence[SessionRow]:
-    """A person's own living sessions, in all their organizations; the last used first."""
-    return await _list(metadata, SessionRow.person == person_id, policy, now)
+    """A person's own living sessions, in all their organizations; the last used first.
+
+    A single sign-on is answered for by one organization's provider: it sees that one alone.
+    """
+    async with metadata.reading() as session:
+        is_own = await _is_own(session, principal)
+    return await _list(metadata, is_own, policy, now)
+
+
+async def _is_own(session: AsyncSession, principal: Principal) -> ColumnElement[bool]:
+    method = await session.scalar(
+        select(SessionRow.method).where(
+            principal.tenant.owns(SessionRow.organization), SessionRow.id == principal.session_id
+        )
+    )
+    is_own = SessionRow.person == principal.person_id
+    if method == SignInMethod.OIDC:
+        is_own &= principal.tenant.owns(SessionRow.organization)
+    return is_own
 
 
 async def sessions_of_user(
@@ -44,11 +62,11 @@ async def end_own_session(
     requester: Requester,
     now: datetime,
 ) -> None:
-    """Ends one of a person's own sessions, in whichever organization it is.
+    """Ends one of those that `sessions_of_person` lists.
 
     Raises NotFound(SESSION_NOT_FOUND).
     """
-    is_meant = (SessionRow.person == principal.person_id) & (SessionRow.id == session_id)
+    is_meant = (await _is_own(session, principal)) & (SessionRow.id == session_id)
     ended = await _end(session, is_meant, now)
     if not ended:
         raise session_not_found()

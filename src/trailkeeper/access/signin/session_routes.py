@@ -51,7 +51,7 @@ async def get_own_sessions(request: PersonRequest) -> SessionList:
     """Where the person is signed in, in all their organizations; the last used first."""
     rows = await sessions_of_person(
         metadata_of(request),
-        request.user.person_id or "",
+        request.user,
         sessions_of(request).policy,
         now_of(request),
     )

@@ -216,6 +216,7 @@ class Sessions:
     def _to_row(
         self, opening: Opening, session_id: str, token: str, where: Whereabouts, now: datetime
     ) -> SessionRow:
+        latest = now + self.policy.lifetime
         return SessionRow(
             id=session_id,
             token_hash=hash_token(token),
@@ -226,7 +227,7 @@ class Sessions:
             has_second_factor=opening.has_second_factor,
             created_at=now,
             last_seen_at=now,
-            expires_at=now + self.policy.lifetime,
+            expires_at=min(opening.expires_at or latest, latest),
             address=opening.requester.address or "",
             country=where.country[:64],
             city=where.city[:200],

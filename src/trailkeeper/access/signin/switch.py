@@ -26,7 +26,7 @@ async def switch_organization(
     browser: Browser,
     now: datetime,
 ) -> OpenedSession:
-    """Opens a session in another organization; the current one ends.
+    """Opens a session in another organization; the current one ends. It lasts no longer.
 
     Raises NotFound(ORGANIZATION_NOT_FOUND), or Forbidden: SIGN_IN_AGAIN where a single
     sign-on would be carried into an organization that did not make it,
@@ -64,5 +64,6 @@ async def switch_organization(
         has_second_factor=current.has_second_factor,
         requester=requester,
         browser=browser,
+        expires_at=current.expires_at,
     )
     return await sessions.open_session(session, opening, now)

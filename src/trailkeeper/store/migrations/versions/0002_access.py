@@ -59,16 +59,16 @@ def extend_directory() -> None:
     for name, kind in MEMBER_COLUMNS:
         op.add_column("directory", sa.Column(name, kind))
     is_postgresql = op.get_bind().dialect.name == "postgresql"
-    line_break, zone = ("chr(10)", "+00:00") if is_postgresql else ("char(10)", "")
-    never = f"'0001-01-01 00:00:00.000000{zone}'"
+    line_break_sql, zone = ("chr(10)", "+00:00") if is_postgresql else ("char(10)", "")
+    never_sql = f"'0001-01-01 00:00:00.000000{zone}'"
     op.execute(
         "UPDATE directory SET email_seen_at = last_seen_at, name = '', email = '',"
         " status = 'observed', member_text = '',"
-        f" seen_text = lower(user_id) || {line_break} || lower(user_email),"
+        f" seen_text = lower(user_id) || {line_break_sql} || lower(user_email),"
         " sort_name ="
         " substr(lower(CASE user_email WHEN '' THEN user_id ELSE user_email END), 1, 200)"
     )
-    op.execute(f"UPDATE directory SET last_login_at = {never} WHERE last_login_at IS NULL")
+    op.execute(f"UPDATE directory SET last_login_at = {never_sql} WHERE last_login_at IS NULL")
     with op.batch_alter_table("directory") as batch:
         batch.alter_column("last_login_at", existing_type=MOMENT, nullable=False)
         for name, kind in MEMBER_COLUMNS:
