@@ -100,7 +100,8 @@ async def settle(engine: EventsEngine) -> str | None:
 
 async def _settle(engine: EventsEngine, week: str, projections: list[str]) -> None:
     missing_sql = ", ".join(
-        f"MATERIALIZE PROJECTION {name} IN PARTITION ID {{week:String}}" for name in projections
+        f"MATERIALIZE PROJECTION {name_sql} IN PARTITION ID {{week:String}}"
+        for name_sql in projections
     )
     # Not waited for in the engine: it would go on waiting while the service stops.
     await engine.maintain(

@@ -25,7 +25,9 @@ async def sweep(service: Service) -> int:
 async def late(room: Room, minutes: list[float], address: str) -> None:
     """Events of then that are received now, hours later."""
     now = moment_of(600)
-    await room.commit(failed(minute, address, received_at=now) for minute in minutes)
+    await room.commit(
+        failed(minute, address, f"at-{address}@acme.io", received_at=now) for minute in minutes
+    )
 
 
 async def test_what_came_late_is_found_when_its_day_has_come_to_rest(service: Service) -> None:

@@ -59,8 +59,8 @@ def extend_directory() -> None:
     for name, kind in MEMBER_COLUMNS:
         op.add_column("directory", sa.Column(name, kind))
     is_postgresql = op.get_bind().dialect.name == "postgresql"
-    line_break_sql, zone = ("chr(10)", "+00:00") if is_postgresql else ("char(10)", "")
-    never_sql = f"'0001-01-01 00:00:00.000000{zone}'"
+    line_break_sql, zone_sql = ("chr(10)", "+00:00") if is_postgresql else ("char(10)", "")
+    never_sql = f"'0001-01-01 00:00:00.000000{zone_sql}'"
     op.execute(
         "UPDATE directory SET email_seen_at = last_seen_at, name = '', email = '',"
         " status = 'observed', member_text = '',"
