@@ -26,6 +26,7 @@ from trailkeeper.client.people import PeopleCalls
 from trailkeeper.client.query import ActivityFields, FilterFields, to_query
 from trailkeeper.client.readiness import Readiness, to_readiness
 from trailkeeper.client.retry import RetryPolicy
+from trailkeeper.client.rules import Rules
 from trailkeeper.client.transport import DEFAULT_TIMEOUT, Transport, decoded
 
 LARGEST_PAGE: Final = 1000
@@ -57,6 +58,7 @@ class Client(PeopleCalls):
         self._retry = retry or RetryPolicy()
         self._transport = Transport(url, api_key, timeout, self._retry)
         self.url = self._transport.url
+        self.rules = Rules(self._transport)
 
     def close(self) -> None:
         self._transport.close()

@@ -171,7 +171,7 @@ async def delete_one_rule(request: DetectRequest, rule_id: RuleIdParameter) -> N
     guards=VIEW,
     status_code=HTTP_200_OK,
     operation_class=answering(examples.CHECK),
-    responses=errors(BadRequest, TooLarge, *DENIED),
+    responses=errors(BadRequest, TooLarge, *DENIED, StorageFull),
     summary="Check a rule",
     tags=["Detect"],
 )

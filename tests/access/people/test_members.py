@@ -18,6 +18,7 @@ from trailkeeper.access.people.members import (
     set_role,
 )
 from trailkeeper.access.people.standing import delete_member, disable_member
+from trailkeeper.access.signin.tables import OidcProviderRow
 from trailkeeper.errors import Conflict
 from trailkeeper.principal import Permission
 
@@ -209,6 +210,37 @@ async def test_the_last_super_admin_stays(
     assert (refused.status_code, refused.json()["code"]) == (409, "LAST_SUPER_ADMIN")
     assert (boss["role"], boss["status"], boss["name"]) == ("SUPER_ADMIN", "active", "Boss")
     assert allowed.status_code == 200, allowed.text
+
+
+@pytest.mark.parametrize(("method", "body"), LAST)
+async def test_who_gets_in_where_single_sign_on_fails_stays(
+    house: House, method: str, body: dict[str, Any] | None
+) -> None:
+    for user_id in ("boss", "second"):
+        await house.add(user_id, "SUPER_ADMIN")
+    async with house.metadata.transaction() as session:
+        session.add(
+            OidcProviderRow(
+                organization=house.tenant.organization,
+                issuer="https://id.example",
+                client_id="trailkeeper",
+                sealed_secret="",
+                domains=["acme.example"],
+                role_claim="role",
+                role_mapping={},
+                default_role=None,
+                is_required=True,
+                break_glass_user="boss",
+                created_at=house.service.clock(),
+                updated_at=house.service.clock(),
+            )
+        )
+    async with house.client() as client:
+        refused = await client.request(method, "/users/boss", json=body)
+        allowed = await client.request(method, "/users/second", json=body)
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "BREAK_GLASS_USER")
+    assert allowed.status_code == 200
 
 
 Change = Callable[[AsyncSession, str], Awaitable[object]]

@@ -19,6 +19,7 @@ from trailkeeper.access.directory import ShownMember, show_members
 from trailkeeper.access.people.accounts import Person as Person
 from trailkeeper.access.people.accounts import create_person as create_person
 from trailkeeper.access.people.accounts import find_person as find_person
+from trailkeeper.access.people.break_glass import check_not_break_glass
 from trailkeeper.access.people.checks import checked_email, checked_person_name, checked_user_id
 from trailkeeper.access.people.editor import Editor
 from trailkeeper.access.people.links import LinkPurpose, revoke_links
@@ -232,12 +233,14 @@ async def check_may_change(
 
 
 async def check_not_last_super_admin(session: AsyncSession, tenant: Tenant, member: Member) -> None:
-    """Raises Conflict(LAST_SUPER_ADMIN) where without `member` no active one would be left.
+    """Raises Conflict(LAST_SUPER_ADMIN) where without `member` no active one would be left, or
+    Conflict(BREAK_GLASS_USER).
 
     MUST be called under `lock_people`.
     """
     if member.role != BuiltInRole.SUPER_ADMIN or member.status is not MemberStatus.ACTIVE:
         return
+    await check_not_break_glass(session, tenant, member.user_id)
     others = await session.scalar(
         select(func.count())
         .select_from(MemberRow)

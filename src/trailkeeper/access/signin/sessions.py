@@ -23,7 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from trailkeeper.access.people.members import MemberStatus
 from trailkeeper.access.people.roles import permissions_of
-from trailkeeper.access.people.tables import MemberRow
+from trailkeeper.access.people.tables import MemberRow, PersonRow
 from trailkeeper.access.recent import Recent
 from trailkeeper.access.signin import cookies
 from trailkeeper.access.signin.cookies import SESSION_COOKIE, Browser, browser_of
@@ -177,7 +177,9 @@ class Sessions:
                 now, opening.requester.address, where.city, where.country, where.device
             )
             link = link_to(self.policy.public_url, SESSIONS_PAGE)
-            mail = new_sign_in_mail(NewSignIn(member.email, link, occurrence))
+            # To the account's address: the member's is what the organization says of them.
+            email = (await session.get_one(PersonRow, opening.person_id)).email
+            mail = new_sign_in_mail(NewSignIn(email, link, occurrence))
             await mail_later(session, mail, now=now, organization=opening.organization)
         return OpenedSession(session_id, token, sighting.device_token, replaced)
 
