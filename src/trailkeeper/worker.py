@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -45,6 +46,8 @@ OBSERVE_SECONDS: Final = 300.0
 HOUSEKEEPING_SECONDS: Final = 3600.0
 REHEARSE_SECONDS: Final = 1.0
 SILENCE_SECONDS: Final = 600.0
+SILENCE_FROM_SECONDS: Final = 3600.0
+"""After a start it is this service that was silent: whoever waits has to come back first."""
 SWEEP_SECONDS: Final = 30.0
 LONGEST_RETENTION_RUN: Final = timedelta(hours=12)
 """A run of another node that is unfinished after this was cut short."""
@@ -63,6 +66,7 @@ async def running(services: Services, on_failure: Callable[[], None]) -> AsyncIt
         await services.retention.close_interrupted(services.clock())
         await services.own_events.take_over()
         await services.notifier.take_over()
+    started = time.monotonic()
     committing = asyncio.create_task(services.committer.run(), name="committer")
     helping = [
         asyncio.create_task(services.detect.run(), name="detect"),
@@ -80,7 +84,7 @@ async def running(services: Services, on_failure: Callable[[], None]) -> AsyncIt
         _every(RETENTION_CHECK_SECONDS, "retention", lambda: _run_retention_if_due(services)),
         _every(REHEARSE_SECONDS, "rehearse", lambda: _rehearse(services)),
         _every(SETTLE_SECONDS, "settle", lambda: _settle(services)),
-        _every(SILENCE_SECONDS, "silence", lambda: _look_for_silence(services)),
+        _every(SILENCE_SECONDS, "silence", lambda: _look_for_silence(services, started)),
         _every(SWEEP_SECONDS, "sweep", lambda: _sweep(services)),
         _every(OBSERVE_SECONDS, "metrics", lambda: _observe(services)),
         _every(HOUSEKEEPING_SECONDS, "housekeeping", lambda: _keep_house(services)),
@@ -153,7 +157,9 @@ async def _rehearse(services: Services) -> None:
         pass
 
 
-async def _look_for_silence(services: Services) -> None:
+async def _look_for_silence(services: Services, started: float) -> None:
+    if time.monotonic() - started < SILENCE_FROM_SECONDS:
+        return
     if services.settings.is_embedded or services.lease.is_first:
         await look_for_silence(services.engine, services.metadata, services.clock)
 

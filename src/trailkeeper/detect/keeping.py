@@ -7,7 +7,7 @@ the same changes nothing: a detection is known by its key.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -24,6 +24,8 @@ ALERT: Final = "alert"
 MAX_EVIDENCE: Final = 100
 GREW_FACTOR: Final = 10
 """Growth is told when a detection has so many times the events that it was last told with."""
+TOLD_FOR: Final = timedelta(days=7)
+"""What is older when it is found is kept and told to nobody: history that was imported."""
 QUIET: Final = "quiet"
 
 
@@ -196,6 +198,8 @@ def _close(
 
 async def _tell(session: AsyncSession, row: DetectionRow, what: str, now: datetime) -> None:
     """Leaves the job from which people are told."""
+    if now - row.last_at > TOLD_FOR:
+        return
     grouped: Grouped = tuple((each["field"], each["value"]) for each in row.grouped)
     payload = {
         "organization": row.organization,

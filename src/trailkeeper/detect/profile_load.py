@@ -54,7 +54,8 @@ async def load_exports(engine: EventsEngine, tenant: Tenant, places: Places) -> 
         Statement(
             "SELECT count(), max(JSONExtractUInt(details, 'rows')) FROM events"
             f" WHERE {tenant.sql()} AND action = 'EXPORT' AND status = 'SUCCESS'"
-            f" AND JSONExtractUInt(details, 'rows') > 0 AND {seen_condition(places, binder)}",
+            " AND user_id != '' AND JSONExtractUInt(details, 'rows') > 0"
+            f" AND {seen_condition(places, binder)}",
             {**binder.parameters, **tenant.parameters()},
         ),
         _Sizes,
@@ -68,7 +69,7 @@ def _people_statement(tenant: Tenant, users: Collection[str], places: Places) ->
     seen_sql = seen_condition(places, binder)
     return Statement(
         "WITH toUnixTimestamp64Micro(timestamp) AS at SELECT user_id, count(), min(at), max(at),"
-        " groupUniqArray(intDiv(at, 86400000000)),"
+        " groupUniqArray(toInt64(floor(at / 86400000000))),"
         " minMap(if(country = '', [], [toString(country)]), if(country = '', [], [at])),"
         " maxMap(if(country = '', [], [toString(country)]), if(country = '', [], [at])),"
         " countIf(country != ''),"
@@ -92,7 +93,7 @@ def _to_person(row: _Row) -> Person:
         events=row.events,
         first_at=row.first_at,
         last_at=row.last_at,
-        days=sum(1 << day for day in row.days),
+        days=sum(1 << day for day in {max(day, 0) for day in row.days}),
         countries={
             country: [first, last_seen[country]]
             for country, first in zip(*row.first_countries, strict=True)

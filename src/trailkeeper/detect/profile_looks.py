@@ -48,6 +48,7 @@ EARTH_RADIUS_KM: Final = 6371.0088
 """Mean radius, IUGG."""
 HOUR_MICROS: Final = 3_600_000_000
 MINUTE_MICROS: Final = 60_000_000
+MAX_ROWS: Final = 2**63
 NEWS_MICROS: Final = DAY_MICROS
 """For how long what is new stays so: later events join the first one's detection."""
 WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -339,7 +340,8 @@ def rows_of(event: StoredEvent) -> int:
     if '"rows"' not in event.details:
         return 0
     rows = msgspec.json.decode(event.details).get("rows")
-    return rows if isinstance(rows, int) and not isinstance(rows, bool) and rows > 0 else 0
+    is_whole = isinstance(rows, int) and not isinstance(rows, bool)
+    return rows if is_whole and 0 < rows < MAX_ROWS else 0
 
 
 def networks_of(event: StoredEvent, key: str) -> list[Network]:

@@ -24,7 +24,7 @@ from trailkeeper.detect.profile_looks import LOOKS, Look, Sight, Surroundings, r
 from trailkeeper.detect.profiles import Person
 from trailkeeper.detect.reasons import link_to
 from trailkeeper.detect.watched import WatchedRule
-from trailkeeper.event import StoredEvent
+from trailkeeper.event import Status, StoredEvent
 from trailkeeper.search.scan import show_quoted
 
 MAX_PEOPLE: Final = 20_000
@@ -102,8 +102,8 @@ class HistoryWatch:
                     if sight is not None:
                         found.append(_to_found(watch.watched, event, sight))
             person.add(event, at)
-            if event.action == EXPORT and (rows := rows_of(event)):
-                self.around.exports.add(rows)
+            if event.action == EXPORT and event.status == Status.SUCCESS:
+                self.around.exports.add(rows_of(event))
         return found
 
     def forget_most_silent(self) -> None:

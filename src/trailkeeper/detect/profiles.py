@@ -44,7 +44,8 @@ class Whereabouts(NamedTuple):
 class Person:
     """One user of one organization; times in microseconds since 1970.
 
-    `days` has a bit for each day (UTC) with an event, `day` is the latest taken in.
+    `days` has a bit for each day (UTC) since 1970 with an event, what was before that being one
+    day; `day` is the latest taken in.
     `countries` are first and last sights, `actions` the first time of each action on a type of
     resource, `hours` events by the hour of the week in the organization's time zone, from
     Monday 00:00. `visit` is the newest located sign-in. Only what succeeded counts anywhere.
@@ -66,11 +67,11 @@ class Person:
         if event.status != Status.SUCCESS:
             return
         self.events += 1
-        if at > self.last_at:
+        if self.events == 1 or at > self.last_at:
             self.last_at = at
-        if not self.first_at or at < self.first_at:
+        if self.events == 1 or at < self.first_at:
             self.first_at = at
-        day = at // DAY_MICROS
+        day = max(at // DAY_MICROS, 0)
         if day != self.day:
             self.day = day
             self.days |= 1 << day
@@ -103,7 +104,7 @@ class Person:
 
     def days_known(self, at: int) -> float:
         """How long before a moment the person was first seen."""
-        return (at - self.first_at) / DAY_MICROS if self.first_at else 0.0
+        return (at - self.first_at) / DAY_MICROS if self.events else 0.0
 
 
 @dataclass(slots=True)
@@ -114,6 +115,9 @@ class Exports:
     largest: int = 0
 
     def add(self, rows: int) -> None:
+        """Takes in an export that says how many rows it had; 0 says nothing."""
+        if not rows:
+            return
         self.count += 1
         self.largest = max(self.largest, rows)
 

@@ -116,6 +116,8 @@ async def put_rule(
 ) -> RuleView:
     """Replaces the text of an own rule; its id stays."""
     async with metadata_of(request).transaction() as session:
+        # Whose id it is not, no form can keep.
+        await get_rule(session, request.user.tenant, rule_id)
         replaced = await replace_rule(
             session,
             request.user.tenant,

@@ -109,5 +109,5 @@ async def test_hashing_takes_what_the_others_leave(passwords: Passwords) -> None
     hashing = {each.native_id for each in threading.enumerate() if each.name == "passwords_0"}
     assert hashing
     for thread in hashing:
-        assert os.getpriority(os.PRIO_PROCESS, thread or 0) == 19
-    assert os.getpriority(os.PRIO_PROCESS, os.getpid()) < 19
+        assert os.getpriority(os.PRIO_PROCESS, thread or 0) == 10
+    assert os.getpriority(os.PRIO_PROCESS, os.getpid()) < 10

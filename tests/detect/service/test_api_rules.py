@@ -76,6 +76,8 @@ async def test_an_own_rule_is_changed_and_deleted_on_the_record(service: Service
         assert (changed.json()["is_enabled"], changed.json()["severity"]) == (False, "low")
         assert (await client.patch(path, json={"severity": None})).json()["severity"] == "medium"
         assert (await client.delete(path)).status_code == 204
+        nowhere = await client.put("/rules/x", json={"form": form})
+        assert (nowhere.status_code, nowhere.json()["code"]) == (404, "RULE_NOT_FOUND")
         gone = await client.get(path)
         assert (gone.status_code, gone.json()["code"]) == (404, "RULE_NOT_FOUND")
 

@@ -12,11 +12,14 @@ from tests.detect.service.room import FAILED, Room, a_room, at, failed
 from tests.engine import Service
 from trailkeeper.access.trail import operator
 from trailkeeper.detect.detections import DetectionState, Triage, triage
+from trailkeeper.detect.follow import DetectFollower
 from trailkeeper.detect.rule import RuleId
 from trailkeeper.detect.stored_rules import add_rule, change_rule
 from trailkeeper.detect.watched import built_in_watched
 from trailkeeper.event import OrganizationId, StoredEvent
+from trailkeeper.notify.alert import from_payload
 from trailkeeper.principal import Tenant, system_tenant
+from trailkeeper.store.heads import CommittedHeads
 from trailkeeper.store.tables import FollowerPlaceRow
 
 OWN = """
@@ -74,6 +77,23 @@ async def test_more_events_of_the_window_join_the_open_detection(service: Servic
     assert story.alerts[0]["detection_id"] == detection.id
     assert story.alerts[0]["group"] == "ip_address 203.0.113.7"
     assert story.alerts[0]["severity"] == "high"
+    assert from_payload(story.alerts[0]).evidence_ids == list(detection.evidence[:6])
+
+
+async def test_of_several_processes_only_the_first_detects(service: Service) -> None:
+    room = await a_room(service)
+    await room.commit(failed(each) for each in range(6))
+    services = service.services
+    idle = DetectFollower(
+        services.engine,
+        CommittedHeads(services.engine),
+        services.metadata,
+        service.clock,
+        lambda: False,
+    )
+    assert await idle.catch_up() == 0
+    assert (await room.told()).detections == []
+    assert await room.follower().catch_up() == 6
 
 
 async def test_growth_is_told_when_it_is_tenfold(service: Service) -> None:

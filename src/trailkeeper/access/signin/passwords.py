@@ -12,6 +12,7 @@ import secrets
 import sys
 import threading
 import unicodedata
+from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, NamedTuple, TypeVar
@@ -20,6 +21,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from zxcvbn import zxcvbn  # type: ignore[import-untyped]
 
+from trailkeeper.access.signin.gate import Gate
 from trailkeeper.errors import BadRequest, Unavailable
 
 TIME_COST: Final = 2
@@ -36,7 +38,8 @@ ESTIMATED_LENGTH: Final = 40
 
 QUEUE: Final = 16
 RETRY_SECONDS: Final = 2
-LOWEST_PRIORITY: Final = 19
+LOW_PRIORITY: Final = 10
+"""Niceness: a tenth of what ingest weighs, so that a sign-in still takes under a second then."""
 PRODUCT: Final = "trailkeeper"
 
 Result = TypeVar("Result")
@@ -66,15 +69,23 @@ class Passwords:
         # Not in the other worker: this is Python code, which must not hold the interpreter
         # at the lowest priority. One thread, for the estimator keeps its words in a global.
         self._judging = _Worker("password strength", queue)
+        self.gate = Gate()
         self.capacity = queue + 1
         self.checks = 0
 
     async def hash(self, password: str) -> str:
         return await self._hashing.run(lambda: self._hasher.hash(normalized(password)))
 
-    async def check(self, password: str, password_hash: str | None) -> PasswordCheck:
-        """Compares; where there is no hash, it takes the same time and is wrong."""
-        return await self._hashing.run(lambda: self._check(normalized(password), password_hash))
+    async def check(
+        self, password: str, password_hash: str | None, *, is_first: bool = False
+    ) -> PasswordCheck:
+        """Compares; where there is no hash, it takes the same time and is wrong.
+
+        `is_first` is for whom an attack must not keep waiting: known devices.
+        """
+        return await self._hashing.run(
+            lambda: self._check(normalized(password), password_hash), is_first=is_first
+        )
 
     async def check_strength(self, password: str, known: Iterable[str]) -> None:
         """Raises BadRequest (PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, WEAK_PASSWORD).
@@ -115,15 +126,17 @@ class Passwords:
 
 
 class _Worker:
-    """One thread and a bounded queue before it."""
+    """One thread and a bounded queue before it, in which some go first."""
 
     def __init__(self, name: str, queue: int, begin: Callable[[], None] | None = None) -> None:
         self._pool = ThreadPoolExecutor(1, thread_name_prefix=name, initializer=begin)
         self._limit = queue + 1
         self._taken = 0
+        self._waiting: deque[Callable[[], None]] = deque()
+        self._is_working = False
 
-    async def run(self, work: Callable[[], Result]) -> Result:
-        if self._taken >= self._limit:
+    async def run(self, work: Callable[[], Result], *, is_first: bool = False) -> Result:
+        if self._taken >= self._limit and not is_first:
             raise Unavailable(
                 "SIGN_IN_BUSY",
                 "Too many sign-ins at once.",
@@ -131,16 +144,40 @@ class _Worker:
                 retry_after_seconds=RETRY_SECONDS,
             )
         self._taken += 1
-        future = asyncio.wrap_future(self._pool.submit(work))
-        # Not when the caller gives up: the thread is taken until it has finished.
-        future.add_done_callback(lambda _: self._release())
-        return await asyncio.shield(future)
+        answer: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+
+        def start() -> None:
+            working = asyncio.wrap_future(self._pool.submit(work))
+            # Not when the caller gives up: the thread is taken until it has finished.
+            working.add_done_callback(lambda done: self._finished(done, answer))
+
+        if is_first:
+            self._waiting.appendleft(start)
+        else:
+            self._waiting.append(start)
+        self._start_next()
+        return await answer
 
     def close(self) -> None:
         self._pool.shutdown(cancel_futures=True)
 
-    def _release(self) -> None:
+    def _start_next(self) -> None:
+        if self._waiting and not self._is_working:
+            self._is_working = True
+            self._waiting.popleft()()
+
+    def _finished(self, done: asyncio.Future[Result], answer: asyncio.Future[Result]) -> None:
         self._taken -= 1
+        self._is_working = False
+        self._start_next()
+        if answer.done():
+            return
+        if done.cancelled():
+            answer.cancel()
+        elif (error := done.exception()) is not None:
+            answer.set_exception(error)
+        else:
+            answer.set_result(done.result())
 
 
 def normalized(password: str) -> str:
@@ -151,7 +188,7 @@ def normalized(password: str) -> str:
 def _lower_priority() -> None:
     # On Linux, priority is each thread's own: hashing takes what the others leave.
     if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LOWEST_PRIORITY)
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LOW_PRIORITY)
 
 
 def _words(known: Iterable[str]) -> list[str]:

@@ -81,12 +81,12 @@ class PasswordSignIn:
     async def __call__(self, given: Credentials) -> OpenedSession | SecondFactorNeeded:
         """Raises Unauthenticated(INVALID_CREDENTIALS), Forbidden(SINGLE_SIGN_ON_REQUIRED),
         TooManyRequests(TOO_MANY_TRIES) or Unavailable(SIGN_IN_BUSY)."""
-        person, is_known = await self._look_up(given)
+        person, is_known = await self._admitted(given)
         subjects = _subjects(given, is_known=is_known)
         await self.attempts.charge(subjects, self.clock())
         try:
             check = await self.passwords.check(
-                given.password, person.password_hash if person else None
+                given.password, person.password_hash if person else None, is_first=is_known
             )
         except Unavailable:
             await self.attempts.take_back(subjects)
@@ -98,6 +98,17 @@ class PasswordSignIn:
         if isinstance(outcome, _Refusal):
             raise await self._refused(given, outcome)
         return outcome
+
+    async def _admitted(self, given: Credentials) -> tuple[Person | None, bool]:
+        """The account and whether it knows the device, for as many as the gate lets in."""
+        gate = self.passwords.gate
+        if given.browser.device_token is None:
+            # Most of an attack: refused before it costs a look-up.
+            gate.admit(is_known=False)
+            return await self._look_up(given)
+        person, is_known = await self._look_up(given)
+        gate.admit(is_known=is_known)
+        return person, is_known
 
     async def _look_up(self, given: Credentials) -> tuple[Person | None, bool]:
         async with self.metadata.reading() as session:
