@@ -77,6 +77,9 @@ def _wait_for_directory(metadata: Path, expected: Counter[str]) -> None:
 def _directory(metadata: Path) -> dict[str, int]:
     connection = sqlite3.connect(f"file:{metadata}?mode=ro", uri=True)
     try:
-        return dict(connection.execute("SELECT user_id, events FROM directory"))
+        rows = connection.execute(
+            "SELECT user_id, events FROM directory WHERE user_id NOT LIKE 'api-key:%'"
+        )
+        return dict(rows)
     finally:
         connection.close()

@@ -63,6 +63,8 @@ WRONG = [
     ("OUTBOUND_ALLOW", "hooks lan", "no host name"),
     ("OUTBOUND_ALLOW", "*", "no host name"),
     ("OUTBOUND_CA", "/nowhere/ca.pem", "/nowhere/ca.pem"),
+    ("SESSION_IDLE_HOURS", "0", "out of range"),
+    ("SESSION_MAX_DAYS", "9999", "out of range"),
     ("LOG_LEVEL", "LOUD", "LOUD"),
     ("LOG_FORMAT", "xml", "xml"),
 ]
