@@ -42,6 +42,8 @@ MAIL_SECONDS: Final = 1.0
 SIGN_IN_SECONDS: Final = 1.0
 RETENTION_CHECK_SECONDS: Final = 60.0
 SETTLE_SECONDS: Final = 10.0
+LONGEST_TRANSACTION_SECONDS: Final = 8.0
+GAP_POLL_SECONDS: Final = 0.005
 OBSERVE_SECONDS: Final = 300.0
 HOUSEKEEPING_SECONDS: Final = 3600.0
 REHEARSE_SECONDS: Final = 1.0
@@ -96,6 +98,7 @@ async def running(services: Services, on_failure: Callable[[], None]) -> AsyncIt
     finally:
         services.detect.stop()
         services.directory.stop()
+        await _wait_for_a_gap(services)
         for task in helping:
             task.cancel()
         await asyncio.gather(*helping, return_exceptions=True)
@@ -104,6 +107,17 @@ async def running(services: Services, on_failure: Callable[[], None]) -> AsyncIt
         with contextlib.suppress(asyncio.CancelledError):
             await committing
         await _say_goodbye(services)
+
+
+async def _wait_for_a_gap(services: Services) -> None:
+    """Until no piece is in the midst of a transaction: one that is cut short there may leave
+    its connection behind with the write lock, and what is still to be written would wait.
+    """
+    deadline = time.monotonic() + LONGEST_TRANSACTION_SECONDS
+    while (  # noqa: ASYNC110 - nobody tells when the last unit of work closes
+        services.metadata.is_in_use and time.monotonic() < deadline
+    ):
+        await asyncio.sleep(GAP_POLL_SECONDS)
 
 
 def _every(seconds: float, name: str, work: Callable[[], Awaitable[object]]) -> asyncio.Task[None]:

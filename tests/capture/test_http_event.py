@@ -6,6 +6,7 @@ import gzip
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -191,6 +192,14 @@ def test_a_time_up_to_a_day_ahead_is_taken(sender: Sender) -> None:
     assert sender.event({**LOGIN, "timestamp": tomorrow.isoformat()}).status_code == 201
 
 
+def bytes_of(path: Path) -> bytes:
+    """What a file holds; the store may have merged it into another one by now."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
+
+
 def test_secrets_are_removed_before_anything_is_stored(
     sender: Sender, live_server: LiveServer
 ) -> None:
@@ -208,7 +217,7 @@ def test_secrets_are_removed_before_anything_is_stored(
     assert secret not in live_server.log.read_text()
     kept = [path for path in live_server.data.rglob("*") if path.is_file()]
     assert kept
-    assert not any(secret.encode() in path.read_bytes() for path in kept)
+    assert not any(secret.encode() in bytes_of(path) for path in kept)
 
 
 def test_writing_needs_its_own_permission(sender: Sender, live_server: LiveServer) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Set
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Set
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 from sqlalchemy import event, text
@@ -45,6 +45,7 @@ class Metadata:
         self._writer = writer
         self._reader = reader
         self._listeners: list[Callable[[Set[str]], None]] = []
+        self._open_units = 0
 
     @classmethod
     def open(cls, url: str) -> Metadata:
@@ -76,11 +77,25 @@ class Metadata:
         Raises Unavailable (METADATA_BUSY, METADATA_FULL, METADATA_UNAVAILABLE) where the
         database, not the statement, is at fault.
         """
-        async with _unit_of_work(self._writer) as session:
-            yield session
+        with self._counted():
+            async with _unit_of_work(self._writer) as session:
+                yield session
         announced: set[str] | None = session.info.get(ANNOUNCED)
         for listener in self._listeners if announced else ():
             listener(announced or set())
+
+    @property
+    def is_in_use(self) -> bool:
+        """Whether any unit of work is open or being closed at this moment."""
+        return self._open_units > 0
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        self._open_units += 1
+        try:
+            yield
+        finally:
+            self._open_units -= 1
 
     def on_commit(self, listener: Callable[[Set[str]], None]) -> None:
         """Calls `listener` after each commit with the words that were announced in it.
@@ -92,8 +107,9 @@ class Metadata:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """A session on one consistent snapshot, in which every write raises DBAPIError."""
-        async with _unit_of_work(self._reader) as session:
-            yield session
+        with self._counted():
+            async with _unit_of_work(self._reader) as session:
+                yield session
 
     async def migrate(self) -> None:
         """Brings the tables to this version's shape. Safe when several processes start at once.
