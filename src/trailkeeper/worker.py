@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Final
@@ -44,6 +44,7 @@ RETENTION_CHECK_SECONDS: Final = 60.0
 SETTLE_SECONDS: Final = 10.0
 LONGEST_TRANSACTION_SECONDS: Final = 8.0
 GAP_POLL_SECONDS: Final = 0.005
+CANCEL_AGAIN_SECONDS: Final = 1.0
 OBSERVE_SECONDS: Final = 300.0
 HOUSEKEEPING_SECONDS: Final = 3600.0
 REHEARSE_SECONDS: Final = 1.0
@@ -99,9 +100,7 @@ async def running(services: Services, on_failure: Callable[[], None]) -> AsyncIt
         services.detect.stop()
         services.directory.stop()
         await _wait_for_a_gap(services)
-        for task in helping:
-            task.cancel()
-        await asyncio.gather(*helping, return_exceptions=True)
+        await _end(helping)
         await _record_the_rest(services)
         services.committer.close()
         with contextlib.suppress(asyncio.CancelledError):
@@ -118,6 +117,17 @@ async def _wait_for_a_gap(services: Services) -> None:
         services.metadata.is_in_use and time.monotonic() < deadline
     ):
         await asyncio.sleep(GAP_POLL_SECONDS)
+
+
+async def _end(tasks: Collection[asyncio.Task[None]]) -> None:
+    """Cancels until all have ended: before Python 3.12, a cancellation that meets the end of an
+    `asyncio.wait_for` is lost, and a loop around it would go on for ever.
+    """
+    waiting = set(tasks)
+    while waiting:
+        for task in waiting:
+            task.cancel()
+        _, waiting = await asyncio.wait(waiting, timeout=CANCEL_AGAIN_SECONDS)
 
 
 def _every(seconds: float, name: str, work: Callable[[], Awaitable[object]]) -> asyncio.Task[None]:
