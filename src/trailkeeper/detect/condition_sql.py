@@ -29,9 +29,9 @@ from trailkeeper.search.fields import Field, Kind
 from trailkeeper.search.sql import (
     SHOWN_ADDRESS,
     Binder,
-    _any_value_condition,
-    _at_path_sql,
-    _folded_sql,
+    any_value_condition,
+    at_path_sql,
+    case_folded_sql,
     condition,
 )
 
@@ -89,7 +89,7 @@ def raw_sql(subject: Subject, binder: Binder) -> str:
     if isinstance(subject, Field):
         return f"toString({column_sql(subject)})"
     path: Path = subject
-    return _at_path_sql(path, binder, _raw_json_sql)
+    return at_path_sql(path, binder, _raw_json_sql)
 
 
 def group_text_sql(subjects: tuple[Subject, ...]) -> str | None:
@@ -102,7 +102,7 @@ def group_text_sql(subjects: tuple[Subject, ...]) -> str | None:
         if not isinstance(subject, Field):
             return None
         column = column_sql(subject)
-        texts.append(_folded_sql(column, False) if subject.kind is Kind.TEXT else column)
+        texts.append(case_folded_sql(column, False) if subject.kind is Kind.TEXT else column)
     last_sql = texts.pop()
     group_sql = f"toString({last_sql})"
     for text_sql in reversed(texts):
@@ -116,7 +116,7 @@ def _subject_condition(
     if isinstance(subject, Field):
         return text_condition(column_sql(subject))
     value_condition = text_condition("JSONExtractString(v)")
-    return _any_value_condition(subject, f"startsWith(v, '\"') AND {value_condition}", binder)
+    return any_value_condition(subject, f"startsWith(v, '\"') AND {value_condition}", binder)
 
 
 def _planned_condition(text_sql: str, how: Plan, binder: Binder) -> str:
@@ -137,14 +137,17 @@ def _planned_condition(text_sql: str, how: Plan, binder: Binder) -> str:
 
 _FOLDED: Final[dict[Folding, Callable[[str], str]]] = {
     Folding.NONE: lambda text_sql: text_sql,
-    Folding.ASCII: lambda text_sql: _folded_sql(text_sql, True),
-    Folding.UNICODE: lambda text_sql: _folded_sql(text_sql, False),
+    Folding.ASCII: lambda text_sql: case_folded_sql(text_sql, True),
+    Folding.UNICODE: lambda text_sql: case_folded_sql(text_sql, False),
 }
 
 
 def _same_condition(same: SameAs) -> str:
     own_sql, other_sql = same.field.column, same.other.column
-    folded_sql, folded_other_sql = _folded_sql(own_sql, False), _folded_sql(other_sql, False)
+    folded_sql, folded_other_sql = (
+        case_folded_sql(own_sql, False),
+        case_folded_sql(other_sql, False),
+    )
     if same.may_go_on and same.may_begin_before:
         compared_condition = f"position({folded_sql}, {folded_other_sql}) > 0"
     elif same.may_go_on:

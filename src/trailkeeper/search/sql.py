@@ -117,9 +117,9 @@ def condition(node: Filter, binder: Binder) -> str:
             return _details_like_condition(path, parts, binder)
         case DetailsCompare(path, operator, number):
             number_condition = _number_condition(operator, comparable_number(number), binder)
-            return _any_value_condition(path, number_condition, binder)
+            return any_value_condition(path, number_condition, binder)
         case DetailsExists(path):
-            found_condition = _at_path_sql(path, binder, _has_sql)
+            found_condition = at_path_sql(path, binder, _has_sql)
             return f"{_has_key_condition(path, binder)} AND {found_condition}"
 
 
@@ -146,7 +146,7 @@ def _match_condition(field: Field, value: str, binder: Binder) -> str:
     needle_sql = binder.bind(needle, "String")
     if field.kind is Kind.PART:
         return _contains_condition(column_sql, needle_sql, needle.isascii())
-    return f"{_folded_sql(column_sql, needle.isascii())} = {needle_sql}"
+    return f"{case_folded_sql(column_sql, needle.isascii())} = {needle_sql}"
 
 
 def _like_condition(field: Field, parts: tuple[str, ...], binder: Binder) -> str:
@@ -155,7 +155,7 @@ def _like_condition(field: Field, parts: tuple[str, ...], binder: Binder) -> str
         return f"{column_sql} LIKE {_pattern_sql(map(str.upper, parts), binder)}"
     if field.kind is Kind.EXACT:
         return f"{column_sql} LIKE {_pattern_sql(parts, binder)}"
-    folded_sql = _folded_sql(column_sql, "".join(parts).isascii())
+    folded_sql = case_folded_sql(column_sql, "".join(parts).isascii())
     return f"{folded_sql} LIKE {_pattern_sql(fold_parts(field, parts), binder)}"
 
 
@@ -185,7 +185,7 @@ def _free_text_condition(needle: str, binder: Binder) -> str:
     escaped_sql = binder.bind(escape_json(needle), "String")
     pattern_sql = binder.bind(details_pattern(needle), "String")
     contains_condition = _contains_condition("details", escaped_sql, is_ascii)
-    details_sql = "details" if is_ascii else _folded_sql("details", is_ascii)
+    details_sql = "details" if is_ascii else case_folded_sql("details", is_ascii)
     conditions.append(f"{contains_condition} AND match({details_sql}, {pattern_sql})")
     found_condition = " OR ".join(conditions)
     return f"({found_condition}){_index_condition(needle, binder)}"
@@ -200,10 +200,10 @@ def _index_condition(needle: str, binder: Binder) -> str:
 def _contains_condition(column_sql: str, needle_sql: str, is_ascii: bool) -> str:
     if is_ascii:
         return f"positionCaseInsensitive({column_sql}, {needle_sql}) > 0"
-    return f"position({_folded_sql(column_sql, is_ascii)}, {needle_sql}) > 0"
+    return f"position({case_folded_sql(column_sql, is_ascii)}, {needle_sql}) > 0"
 
 
-def _folded_sql(column_sql: str, is_ascii: bool) -> str:
+def case_folded_sql(column_sql: str, is_ascii: bool) -> str:
     if is_ascii:
         return f"lower({column_sql})"
     return f"replaceAll(lowerUTF8({column_sql}), '{FINAL_SIGMA}', '{SIGMA}')"
@@ -217,23 +217,23 @@ def _details_match_condition(path: Path, value: Scalar, binder: Binder) -> str:
     match value:
         case None | bool():
             literal_sql = binder.bind(escape_literal(value), "String")
-            return _any_value_condition(path, f"v = {literal_sql}", binder)
+            return any_value_condition(path, f"v = {literal_sql}", binder)
         case str():
             text_sql = binder.bind(value, "String")
             escaped_sql = binder.bind(escape_json(value), "String")
             equal_condition = f"startsWith(v, '\"') AND JSONExtractString(v) = {text_sql}"
-            value_condition = _any_value_condition(path, equal_condition, binder)
+            value_condition = any_value_condition(path, equal_condition, binder)
             found_condition = f"position(details, {escaped_sql}) > 0 AND {value_condition}"
             return found_condition + _index_condition(fold_ascii(value), binder)
         case _:
             number_condition = _number_condition(Operator.EQUAL, value, binder)
-            return _any_value_condition(path, number_condition, binder)
+            return any_value_condition(path, number_condition, binder)
 
 
 def _details_like_condition(path: Path, parts: tuple[str, ...], binder: Binder) -> str:
     like_condition = f"JSONExtractString(v) LIKE {_pattern_sql(parts, binder)}"
     text_condition = f"startsWith(v, '\"') AND {like_condition}"
-    return _any_value_condition(path, text_condition, binder)
+    return any_value_condition(path, text_condition, binder)
 
 
 def _number_condition(operator: Operator, number: Number, binder: Binder) -> str:
@@ -253,9 +253,9 @@ def _number_sql(number: Number, binder: Binder) -> str:
     return f"JSONExtractFloat({binder.bind(repr(number), 'String')})"
 
 
-def _any_value_condition(path: Path, value_condition: str, binder: Binder) -> str:
+def any_value_condition(path: Path, value_condition: str, binder: Binder) -> str:
     """Whether a value at the path, as JSON text `v`, satisfies the condition."""
-    values_sql = _at_path_sql(path, binder, _values_sql)
+    values_sql = at_path_sql(path, binder, _values_sql)
     any_condition = f"arrayExists(v -> {value_condition}, {values_sql})"
     return f"{_has_key_condition(path, binder)} AND {any_condition}"
 
@@ -268,7 +268,7 @@ def _has_key_condition(path: Path, binder: Binder) -> str:
     return f"position(details, {key_sql}) > 0"
 
 
-def _at_path_sql(
+def at_path_sql(
     path: Path, binder: Binder, leaf_sql: Callable[[str], str], arguments_sql: str = "details"
 ) -> str:
     """What `leaf_sql` makes of the JSON functions' arguments that lead to the path.
@@ -281,8 +281,8 @@ def _at_path_sql(
         if arguments_sql != "details" and is_index(segment):
             index_sql = binder.bind(int(segment) + 1, "Int64")
             rest = path[place + 1 :]
-            in_array_sql = _at_path_sql(rest, binder, leaf_sql, f"{arguments_sql}, {index_sql}")
-            in_object_sql = _at_path_sql(rest, binder, leaf_sql, f"{arguments_sql}, {key_sql}")
+            in_array_sql = at_path_sql(rest, binder, leaf_sql, f"{arguments_sql}, {index_sql}")
+            in_object_sql = at_path_sql(rest, binder, leaf_sql, f"{arguments_sql}, {key_sql}")
             return f"if(JSONType({arguments_sql}) = 'Array', {in_array_sql}, {in_object_sql})"
         arguments_sql = f"{arguments_sql}, {key_sql}"
     return leaf_sql(arguments_sql)

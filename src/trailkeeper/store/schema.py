@@ -29,6 +29,14 @@ TEXT_EXPRESSION: Final = (
 )
 """Everything that free text looks into. Its n-gram index tells which granules cannot match."""
 
+ID_HASH_HIGH: Final = "toUInt16(bitShiftRight(xxh3(id), 8))"
+ID_HASH_LOW: Final = "toUInt8(xxh3(id))"
+"""24 bits of an id's hash, in two columns: sorted, the first compresses to nothing."""
+
+BY_ID_HASH: Final = "by_id_hash (SELECT _part_offset ORDER BY id_hash_high, id_hash_low)"
+
+COMPRESSION: Final = "default_compression_codec = 'ZSTD(3)'"
+
 CREATE_EVENTS: Final = f"""
 CREATE TABLE IF NOT EXISTS {EVENTS} (
   organization LowCardinality(String),
@@ -59,13 +67,13 @@ CREATE TABLE IF NOT EXISTS {EVENTS} (
   device LowCardinality(String),
   local_hour UInt8,
   local_weekday UInt8,
-  id_hash_high UInt16 MATERIALIZED toUInt16(bitShiftRight(xxh3(id), 8)),
-  id_hash_low UInt8 MATERIALIZED toUInt8(xxh3(id)),
+  id_hash_high UInt16 MATERIALIZED {ID_HASH_HIGH},
+  id_hash_low UInt8 MATERIALIZED {ID_HASH_LOW},
   INDEX text_ngrams {TEXT_EXPRESSION} TYPE ngrambf_v1(4, 32768, 2, 0) GRANULARITY 1,
   PROJECTION by_user (SELECT * ORDER BY organization, user_id, timestamp, id),
   PROJECTION by_resource
     (SELECT * ORDER BY organization, resource_type, resource_id, timestamp, id),
-  PROJECTION by_id_hash (SELECT _part_offset ORDER BY id_hash_high, id_hash_low),
+  PROJECTION {BY_ID_HASH},
   PROJECTION by_commit (SELECT _part_offset ORDER BY node, node_seq),
   PROJECTION hourly (
     SELECT organization, toStartOfHour(timestamp), action, resource_type, status, count()
@@ -79,7 +87,7 @@ ENGINE = MergeTree
 PARTITION BY toMonday(received_at)
 ORDER BY (organization, timestamp, id)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1,
-  default_compression_codec = 'ZSTD(3)',
+  {COMPRESSION},
   materialize_projections_on_insert = 0, materialize_projections_on_merge = 1,
   deduplicate_merge_projection_mode = 'rebuild', lightweight_mutation_projection_mode = 'rebuild'
 """

@@ -8,20 +8,20 @@ from __future__ import annotations
 
 from typing import Final
 
+from trailkeeper.store.schema import BY_ID_HASH, COMPRESSION, EVENTS, ID_HASH_HIGH, ID_HASH_LOW
+
 NEWEST_COLUMN: Final = "id_hash_high"
 """A table that has it needs no upgrade."""
 
 UPGRADES: Final = (
-    """
-    ALTER TABLE events
-      ADD COLUMN IF NOT EXISTS id_hash_high UInt16
-        MATERIALIZED toUInt16(bitShiftRight(xxh3(id), 8)),
-      ADD COLUMN IF NOT EXISTS id_hash_low UInt8 MATERIALIZED toUInt8(xxh3(id)),
+    f"""
+    ALTER TABLE {EVENTS}
+      ADD COLUMN IF NOT EXISTS id_hash_high UInt16 MATERIALIZED {ID_HASH_HIGH},
+      ADD COLUMN IF NOT EXISTS id_hash_low UInt8 MATERIALIZED {ID_HASH_LOW},
       DROP PROJECTION IF EXISTS by_id,
-      ADD PROJECTION IF NOT EXISTS by_id_hash
-        (SELECT _part_offset ORDER BY id_hash_high, id_hash_low)
+      ADD PROJECTION IF NOT EXISTS {BY_ID_HASH}
     """,
-    "ALTER TABLE events MODIFY SETTING default_compression_codec = 'ZSTD(3)'",
+    f"ALTER TABLE {EVENTS} MODIFY SETTING {COMPRESSION}",
     # Without waiting: this goes through all events.
-    "ALTER TABLE events MATERIALIZE PROJECTION by_id_hash SETTINGS mutations_sync = 0",
+    f"ALTER TABLE {EVENTS} MATERIALIZE PROJECTION by_id_hash SETTINGS mutations_sync = 0",
 )
