@@ -15,6 +15,7 @@ from trailkeeper.detect.rule import Level
 from trailkeeper.detect.tables import DetectionHistoryRow, DetectionRow
 from trailkeeper.errors import NotFound
 from trailkeeper.principal import Tenant
+from trailkeeper.store.base import by_id
 
 DETECTION: Final = "DETECTION"
 MAX_HISTORY: Final = 200
@@ -192,14 +193,8 @@ def to_stored(row: DetectionRow) -> StoredDetection:
 
 
 async def _row(session: AsyncSession, tenant: Tenant, id: str) -> DetectionRow:
-    row: DetectionRow | None = None
-    # PostgreSQL refuses a NUL in any text.
-    if "\0" not in id:
-        row = await session.scalar(
-            select(DetectionRow)
-            .where(tenant.owns(DetectionRow.organization), DetectionRow.id == id)
-            .with_for_update()
-        )
+    rows = select(DetectionRow).where(tenant.owns(DetectionRow.organization)).with_for_update()
+    row = await by_id(session, rows, DetectionRow.id, id)
     if row is None:
         raise NotFound("DETECTION_NOT_FOUND", f"There is no detection {id[:64]}.")
     return row

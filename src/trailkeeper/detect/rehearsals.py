@@ -26,6 +26,7 @@ from trailkeeper.errors import NotFound, TooManyRequests, TrailkeeperError, Unpr
 from trailkeeper.event import OrganizationId
 from trailkeeper.ids import new_event_id
 from trailkeeper.principal import Tenant, system_tenant
+from trailkeeper.store.base import by_id
 from trailkeeper.store.engine import EventsEngine
 from trailkeeper.store.jobs import Job, claim, complete, enqueue, fail
 from trailkeeper.store.metadata import Metadata
@@ -132,13 +133,8 @@ async def _check_not_too_many(session: AsyncSession, tenant: Tenant) -> None:
 
 async def get_rehearsal(session: AsyncSession, tenant: Tenant, id: str) -> Rehearsal:
     """Raises NotFound(REHEARSAL_NOT_FOUND)."""
-    row = None
-    if "\0" not in id:
-        row = await session.scalar(
-            select(RehearsalRow).where(
-                tenant.owns(RehearsalRow.organization), RehearsalRow.id == id
-            )
-        )
+    rows = select(RehearsalRow).where(tenant.owns(RehearsalRow.organization))
+    row = await by_id(session, rows, RehearsalRow.id, id)
     if row is None:
         raise NotFound("REHEARSAL_NOT_FOUND", f"There is no rehearsal {id[:64]}.")
     return _to_rehearsal(row)

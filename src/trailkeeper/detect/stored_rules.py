@@ -16,7 +16,7 @@ from trailkeeper.detect.tables import RuleRow, RuleSetRow
 from trailkeeper.detect.watched import WatchedRule, built_in_watched, check_text, read_text
 from trailkeeper.errors import Conflict, NotFound, Unprocessable
 from trailkeeper.principal import Tenant
-from trailkeeper.store.base import insert_into
+from trailkeeper.store.base import by_id, insert_into
 
 MAX_OWN_RULES: Final = 200
 RULE: Final = "RULE"
@@ -236,13 +236,8 @@ def _new_row(
 
 
 async def _row(session: AsyncSession, tenant: Tenant, rule_id: str) -> RuleRow | None:
-    # PostgreSQL refuses a NUL in any text.
-    if "\0" in rule_id:
-        return None
-    found: RuleRow | None = await session.scalar(
-        select(RuleRow).where(tenant.owns(RuleRow.organization), RuleRow.id == rule_id)
-    )
-    return found
+    rows = select(RuleRow).where(tenant.owns(RuleRow.organization))
+    return await by_id(session, rows, RuleRow.id, rule_id)
 
 
 async def _existing(session: AsyncSession, tenant: Tenant, rule_id: str) -> RuleRow:

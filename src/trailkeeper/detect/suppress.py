@@ -25,6 +25,7 @@ from trailkeeper.detect.tables import SuppressionRow
 from trailkeeper.errors import BadRequest, NotFound
 from trailkeeper.ids import new_event_id
 from trailkeeper.principal import Tenant
+from trailkeeper.store.base import by_id
 
 SUPPRESSION: Final = "SUPPRESSION"
 MAX_LENGTH: Final = timedelta(days=366)
@@ -122,13 +123,8 @@ async def remove_suppression(
     session: AsyncSession, tenant: Tenant, requester: Requester, id: str, now: datetime
 ) -> None:
     """What it named is told again from now on. Raises NotFound(SUPPRESSION_NOT_FOUND)."""
-    row = None
-    if "\0" not in id:
-        row = await session.scalar(
-            select(SuppressionRow).where(
-                tenant.owns(SuppressionRow.organization), SuppressionRow.id == id
-            )
-        )
+    rows = select(SuppressionRow).where(tenant.owns(SuppressionRow.organization))
+    row = await by_id(session, rows, SuppressionRow.id, id)
     if row is None:
         raise NotFound("SUPPRESSION_NOT_FOUND", f"There is no suppression {id[:64]}.")
     await session.execute(

@@ -33,6 +33,7 @@ from trailkeeper.notify.targets import (
     shown_of,
 )
 from trailkeeper.principal import Tenant
+from trailkeeper.store.base import by_id
 from trailkeeper.store.metadata import announce
 
 NOTIFICATION_CHANNEL: Final = "NOTIFICATION_CHANNEL"
@@ -290,10 +291,10 @@ async def channel_row(
     session: AsyncSession, tenant: Tenant, channel_id: str, *, is_locked: bool = True
 ) -> ChannelRow:
     """The row, locked until the transaction's end unless told. Raises NotFound as above."""
-    statement = select(ChannelRow).where(
-        tenant.owns(ChannelRow.organization), ChannelRow.id == channel_id.replace("\0", "")
+    rows = select(ChannelRow).where(tenant.owns(ChannelRow.organization))
+    row = await by_id(
+        session, rows.with_for_update() if is_locked else rows, ChannelRow.id, channel_id
     )
-    row = await session.scalar(statement.with_for_update() if is_locked else statement)
     if row is None:
         raise NotFound("CHANNEL_NOT_FOUND", "There is no such channel.")
     return row

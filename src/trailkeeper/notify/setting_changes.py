@@ -22,6 +22,7 @@ from trailkeeper.errors import BadRequest, Conflict, NotFound
 from trailkeeper.notify.plan import AlertPlan, check_quiet_hours
 from trailkeeper.notify.tables import AlertSettingRow, ChannelRow
 from trailkeeper.principal import Tenant
+from trailkeeper.store.base import by_id
 
 ALERT_SETTING: Final = "ALERT_SETTING"
 ID_BYTES: Final = 8
@@ -233,13 +234,8 @@ async def _check_next(
 
 
 async def _row(session: AsyncSession, tenant: Tenant, setting_id: str) -> AlertSettingRow:
-    row = None
-    if "\0" not in setting_id:
-        row = await session.scalar(
-            select(AlertSettingRow).where(
-                tenant.owns(AlertSettingRow.organization), AlertSettingRow.id == setting_id
-            )
-        )
+    rows = select(AlertSettingRow).where(tenant.owns(AlertSettingRow.organization))
+    row = await by_id(session, rows, AlertSettingRow.id, setting_id)
     if row is None:
         raise NotFound("ALERT_SETTING_NOT_FOUND", "There is no such alert setting.")
     return row

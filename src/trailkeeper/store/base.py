@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import JSON, BigInteger, DateTime, Integer, MetaData
+from sqlalchemy import JSON, BigInteger, DateTime, Integer, MetaData, Select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 from sqlalchemy.types import TypeDecorator
 
 NAMING = {
@@ -52,6 +52,8 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+Row = TypeVar("Row", bound=Base)
+
 JsonValue = JSON()
 """A JSON column. PostgreSQL's JSON, not JSONB: JSONB refuses text that contains U+0000."""
 
@@ -62,6 +64,16 @@ BigId = BigInteger().with_variant(Integer(), "sqlite")
 def insert_into(session: AsyncSession, table: type[Base]) -> sqlite.Insert | postgresql.Insert:
     """An insert that knows `on_conflict_do_update` and `on_conflict_do_nothing`."""
     return postgresql.insert(table) if is_postgresql(session) else sqlite.insert(table)
+
+
+async def by_id(
+    session: AsyncSession, rows: Select[Row], column: InstrumentedAttribute[str], id: str
+) -> Row | None:
+    """The one of `rows` whose `column` is an id that somebody sent; None where there is none.
+
+    PostgreSQL refuses a NUL in any text, and no id has one.
+    """
+    return None if "\0" in id else await session.scalar(rows.where(column == id))
 
 
 def is_postgresql(session: AsyncSession) -> bool:

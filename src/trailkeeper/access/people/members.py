@@ -31,7 +31,7 @@ from trailkeeper.access.trail import record
 from trailkeeper.errors import Conflict, NotFound
 from trailkeeper.event import OrganizationId
 from trailkeeper.principal import Tenant
-from trailkeeper.store.base import insert_into
+from trailkeeper.store.base import by_id, insert_into
 
 
 class MemberStatus(StrEnum):
@@ -346,13 +346,9 @@ async def member_row(session: AsyncSession, tenant: Tenant, user_id: str) -> Mem
 
 
 async def _find_row(session: AsyncSession, tenant: Tenant, user_id: str) -> MemberRow | None:
-    # PostgreSQL refuses a NUL in any text, and no id that is kept has one.
-    if "\0" in user_id:
-        return None
-    return await session.scalar(
-        select(MemberRow)
-        .where(tenant.owns(MemberRow.organization), MemberRow.user_id == user_id)
-        .execution_options(populate_existing=True)
+    rows = select(MemberRow).where(tenant.owns(MemberRow.organization))
+    return await by_id(
+        session, rows.execution_options(populate_existing=True), MemberRow.user_id, user_id
     )
 
 

@@ -15,7 +15,7 @@ from trailkeeper.access.organization_settings import checked_name
 from trailkeeper.access.signin.tables import PasskeyRow
 from trailkeeper.access.signin.webauthn_ceremony import Assertion, CredentialHint, NewCredential
 from trailkeeper.errors import Conflict, NotFound
-from trailkeeper.store.base import insert_into
+from trailkeeper.store.base import by_id, insert_into
 
 MAX_PASSKEYS: Final = 20
 PASSKEY_ID_BYTES: Final = 8
@@ -148,12 +148,8 @@ async def note_use(
 
 
 async def _own_row(session: AsyncSession, person_id: str, passkey_id: str) -> PasskeyRow:
-    row = None
-    # PostgreSQL refuses a NUL in any text, and no id has one.
-    if "\0" not in passkey_id:
-        row = await session.scalar(
-            select(PasskeyRow).where(PasskeyRow.person == person_id, PasskeyRow.id == passkey_id)
-        )
+    rows = select(PasskeyRow).where(PasskeyRow.person == person_id)
+    row = await by_id(session, rows, PasskeyRow.id, passkey_id)
     if row is None:
         raise NotFound("PASSKEY_NOT_FOUND", "There is no such passkey.")
     return row
