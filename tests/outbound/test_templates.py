@@ -12,7 +12,6 @@ from trailkeeper.outbound.letter import Letter, shown, to_mail
 from trailkeeper.outbound.links import link_to
 from trailkeeper.outbound.mail import Mail, checked_mail
 from trailkeeper.outbound.templates import (
-    ExistingAccount,
     Invitation,
     KeyFound,
     NewSignIn,
@@ -21,7 +20,6 @@ from trailkeeper.outbound.templates import (
     PasswordReset,
     TwoFactorChange,
     TwoFactorChanged,
-    existing_account_mail,
     invitation_mail,
     key_found_mail,
     new_sign_in_mail,
@@ -54,9 +52,6 @@ MAKERS: dict[str, Make] = {
         TwoFactorChanged(
             ADA, TwoFactorChange.TOTP_ADDED, LINK, Occurrence(AT, text, text, text, text)
         )
-    ),
-    "existing_account": lambda text: existing_account_mail(
-        ExistingAccount(ADA, text, text, LINK, Occurrence(AT))
     ),
     "key_found": lambda text: key_found_mail(
         KeyFound(ADA, text, text, text, text, text, text, LINK, Occurrence(AT, text))

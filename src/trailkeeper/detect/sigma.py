@@ -34,7 +34,6 @@ from sigma.correlations import (
     SigmaRuleReference,
 )
 from sigma.exceptions import SigmaError
-from sigma.modifiers import modifier_mapping
 from sigma.rule import SigmaDetection, SigmaDetectionItem, SigmaDetections
 from sigma.types import (
     SigmaBool,
@@ -55,7 +54,6 @@ from trailkeeper.detect.condition import Piece, Wildcard
 from trailkeeper.detect.document import Scalar
 from trailkeeper.detect.rule import Comparison, Kind
 
-MODIFIERS: Final = frozenset(modifier_mapping)
 REGEX_FLAGS: Final = {"i": "i", "ignorecase": "i", "m": "m", "multiline": "m"} | {
     "s": "s",
     "dotall": "s",

@@ -24,7 +24,6 @@ from trailkeeper.notify.targets import ChannelKind
 from trailkeeper.principal import Tenant
 from trailkeeper.store.base import insert_into
 
-NO_SETTING: Final = ""
 DEFAULT_SEVERITY: Final = Severity.MEDIUM
 """Without any alert setting, what is at least so bad is shown to those who could make one."""
 

@@ -167,37 +167,6 @@ def two_factor_changed_mail(changed: TwoFactorChanged) -> Mail:
 
 
 @dataclass(frozen=True, slots=True)
-class ExistingAccount:
-    """An invitation to an address that has an account already. `link` leads to the sign-in."""
-
-    to: str
-    organization: str
-    invited_by: str
-    link: str = field(repr=False)
-    occurrence: Occurrence
-
-
-def existing_account_mail(existing: ExistingAccount) -> Mail:
-    organization = shown(existing.organization)
-    return to_mail(
-        existing.to,
-        Letter(
-            subject=f"invitation to {organization}",
-            what=f"You were invited to {organization} on {PRODUCT}, where your address has "
-            "an account already. Sign in with it; nothing was changed.",
-            facts=(
-                ("Organization", organization),
-                ("Invited by", shown(existing.invited_by)),
-                ("When", moment(existing.occurrence.at)),
-            ),
-            link=("Sign in", existing.link),
-            if_not_you="If you did not know of an account, tell an administrator "
-            "of the organization.",
-        ),
-    )
-
-
-@dataclass(frozen=True, slots=True)
 class KeyFound:
     """An API key that was found in an event. `key_prefix` is the part that is no secret.
 

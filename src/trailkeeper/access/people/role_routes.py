@@ -89,14 +89,7 @@ class RoleChanges(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 )
 async def get_permissions(request: PeopleRequest) -> PermissionList:
     """Everything that a role or a key may be given, and what it means."""
-    return PermissionList(
-        items=[
-            PermissionView(
-                name=each, description=PERMISSION_TITLES[each], implies=IMPLIED.get(each)
-            )
-            for each in Permission
-        ]
-    )
+    return PermissionList(items=[to_permission_view(each) for each in Permission])
 
 
 @get(
