@@ -141,7 +141,7 @@ async def _wire(
     policy = SessionPolicy(settings.session_idle, settings.session_lifetime, settings.public_url)
     sealer = Sealer.from_secret_key(secret_key)
     sessions = Sessions(metadata, secret_key, clock, policy=policy, locate=locate)
-    mailer = open_mailer(settings, clock)
+    mailer, outbound = open_mailer(settings, clock), open_outbound(settings)
     leaks = LeakReports(metadata, keys.hasher, settings.public_url, clock)
     pipeline = Pipeline(Profiles(metadata), Enricher(geo), committer, leaks, clock)
     return Services(
@@ -154,11 +154,11 @@ async def _wire(
         lease=lease,
         live=live,
         mailer=mailer,
-        notifier=_open_notifier(settings, metadata, sealer, mailer, clock),
+        notifier=_open_notifier(settings, metadata, sealer, WaysOut(outbound, mailer), clock),
         committer=committer,
         pipeline=pipeline,
         own_events=OwnEventDelivery(metadata, pipeline, clock),
-        oidc=open_single_sign_on(settings, metadata, sessions, sealer, clock),
+        oidc=open_single_sign_on(settings, metadata, sessions, sealer, outbound, clock),
         passwords=passwords,
         recorder=Recorder(metadata, clock),
         resets=PasswordResets(
@@ -197,12 +197,12 @@ async def _open_committer(
 
 
 def _open_notifier(
-    settings: Settings, metadata: Metadata, sealer: Sealer, mailer: Mailer, clock: Clock
+    settings: Settings, metadata: Metadata, sealer: Sealer, ways: WaysOut, clock: Clock
 ) -> Notifier:
     return Notifier(
         metadata=metadata,
         sealer=sealer,
-        ways=WaysOut(open_outbound(settings), mailer),
+        ways=ways,
         is_unacknowledged=is_open_and_unacknowledged,
         public_url=settings.public_url,
         clock=clock,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Any
 
 from litestar import Request, get, put
 from litestar.datastructures import State
@@ -23,23 +22,18 @@ from trailkeeper.access.allow_list import (
 from trailkeeper.access.guard import requires
 from trailkeeper.access.key_schema import AllowListView, NewAllowList
 from trailkeeper.access.operation import answering
+from trailkeeper.access.requesting import DENIED, clock_of, metadata_of
 from trailkeeper.access.trail import requester_of
 from trailkeeper.errors import (
     BadRequest,
     Conflict,
-    Forbidden,
     StorageFull,
     TooLarge,
-    Unauthenticated,
-    Unavailable,
 )
 from trailkeeper.principal import Permission, Principal
 from trailkeeper.problem import errors
-from trailkeeper.store.metadata import Metadata
 
 AuthenticatedRequest = Request[Principal, Any, State]
-
-DENIED: Final = (Unauthenticated, Forbidden, Unavailable)
 
 
 @get(
@@ -52,7 +46,7 @@ DENIED: Final = (Unauthenticated, Forbidden, Unavailable)
 )
 async def get_own_allow_list(request: AuthenticatedRequest) -> AllowListView:
     """From where the organization may be used, by people and by keys."""
-    async with _metadata(request).reading() as session:
+    async with metadata_of(request).reading() as session:
         entries = await get_allow_list(session, request.user.tenant)
     return _view(request, entries)
 
@@ -74,8 +68,8 @@ async def put_own_allow_list(
     server undoes it then.
     """
     requester = requester_of(request, request.user)
-    clock: Callable[[], datetime] = request.app.state["clock"]
-    async with _metadata(request).transaction() as session:
+    clock = clock_of(request)
+    async with metadata_of(request).transaction() as session:
         change = await save_allow_list(session, request.user.tenant, data.entries)
         is_locked_out = check_not_locked_out(
             [each.network for each in change.new],
@@ -101,8 +95,3 @@ ALLOW_LIST_ROUTES: list[HTTPRouteHandler] = [get_own_allow_list, put_own_allow_l
 def _view(request: AuthenticatedRequest, entries: Sequence[AllowedNetwork]) -> AllowListView:
     address = requester_of(request, request.user).address
     return AllowListView(entries=list(entries), your_address=address)
-
-
-def _metadata(request: AuthenticatedRequest) -> Metadata:
-    metadata: Metadata = request.app.state["metadata"]
-    return metadata

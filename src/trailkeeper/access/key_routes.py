@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Annotated, Any, Final
 
 from litestar import Request, delete, get, patch, post
@@ -30,24 +29,20 @@ from trailkeeper.access.keyring import KeyRing
 from trailkeeper.access.keys import get_key, list_keys
 from trailkeeper.access.operation import answering
 from trailkeeper.access.people.editor import Editor
+from trailkeeper.access.requesting import DENIED, metadata_of, now_of
 from trailkeeper.access.trail import requester_of
 from trailkeeper.errors import (
     BadRequest,
     Conflict,
-    Forbidden,
     NotFound,
     StorageFull,
     TooLarge,
-    Unauthenticated,
-    Unavailable,
 )
 from trailkeeper.principal import Permission, Principal
 from trailkeeper.problem import errors
-from trailkeeper.store.metadata import Metadata
 
 AuthenticatedRequest = Request[Principal, Any, State]
 
-DENIED: Final = (Unauthenticated, Forbidden, Unavailable)
 MAX_ACTOR_LENGTH: Final = 600
 
 KeyId = Annotated[str, PathParameter(description="The key's id, as in the list of keys.")]
@@ -71,7 +66,7 @@ CreatedBy = Annotated[
 async def get_keys(request: AuthenticatedRequest, created_by: CreatedBy = None) -> KeyList:
     """All keys of the organization, also revoked and expired ones, the newest first."""
     _check_actor(created_by)
-    async with _metadata(request).reading() as session:
+    async with metadata_of(request).reading() as session:
         keys = await list_keys(session, request.user.tenant, created_by=created_by)
     return KeyList(items=[to_key_view(key) for key in keys])
 
@@ -86,7 +81,7 @@ async def get_keys(request: AuthenticatedRequest, created_by: CreatedBy = None) 
 )
 async def get_one_key(request: AuthenticatedRequest, key_id: KeyId) -> KeyView:
     """One key, without its secret."""
-    async with _metadata(request).reading() as session:
+    async with metadata_of(request).reading() as session:
         return to_key_view(await get_key(session, request.user.tenant, key_id))
 
 
@@ -101,14 +96,14 @@ async def get_one_key(request: AuthenticatedRequest, key_id: KeyId) -> KeyView:
 async def post_key(request: AuthenticatedRequest, data: JSONBody[NewKey]) -> IssuedKeyView:
     """Makes a key; `key` in the answer is shown this once. It can do no more than you."""
     plan = KeyPlan(data.name, data.permissions, data.expires_at, data.allow_list)
-    async with _metadata(request).transaction() as session:
+    async with metadata_of(request).transaction() as session:
         issued = await issue_key(
             session,
             _keys(request).hasher,
             request.user.tenant,
             _editor(request),
             plan,
-            _now(request),
+            now_of(request),
         )
     return to_issued_view(issued)
 
@@ -128,13 +123,13 @@ async def patch_key(
 
     A key that would lock itself out needs `confirm_lock_out`.
     """
-    async with _metadata(request).transaction() as session:
+    async with metadata_of(request).transaction() as session:
         changed = await change_key(
             session,
             request.user.tenant,
             _editor(request),
             key_id,
-            _now(request),
+            now_of(request),
             name=data.name,
             allow_list=data.allow_list,
         )
@@ -158,14 +153,14 @@ async def post_rotation(
 ) -> IssuedKeyView:
     """Makes a key with the name, permissions and allow-list of this one, which works for
     `overlap_hours` more. `key` in the answer is shown this once."""
-    async with _metadata(request).transaction() as session:
+    async with metadata_of(request).transaction() as session:
         issued = await rotate_key(
             session,
             _keys(request).hasher,
             request.user.tenant,
             _editor(request),
             key_id,
-            _now(request),
+            now_of(request),
             overlap=timedelta(hours=data.overlap_hours),
             expires_at=data.expires_at,
         )
@@ -182,8 +177,8 @@ async def post_rotation(
 )
 async def delete_key(request: AuthenticatedRequest, key_id: KeyId) -> None:
     """Revokes a key for good, at once here and within 5 s in other processes."""
-    async with _metadata(request).transaction() as session:
-        await revoke_key(session, request.user.tenant, _editor(request), key_id, _now(request))
+    async with metadata_of(request).transaction() as session:
+        await revoke_key(session, request.user.tenant, _editor(request), key_id, now_of(request))
     _keys(request).forget(key_id)
 
 
@@ -207,16 +202,6 @@ def _editor(request: AuthenticatedRequest) -> Editor:
     return Editor(requester_of(request, request.user), request.user)
 
 
-def _metadata(request: AuthenticatedRequest) -> Metadata:
-    metadata: Metadata = request.app.state["metadata"]
-    return metadata
-
-
 def _keys(request: AuthenticatedRequest) -> KeyRing:
     keys: KeyRing = request.app.state["keys"]
     return keys
-
-
-def _now(request: AuthenticatedRequest) -> datetime:
-    clock: Callable[[], datetime] = request.app.state["clock"]
-    return clock()

@@ -10,7 +10,7 @@ from trailkeeper.access import examples
 from trailkeeper.access.guard import requires
 from trailkeeper.access.operation import answering
 from trailkeeper.access.organizations import OrganizationChanges, get_organization
-from trailkeeper.access.people.requesting import DENIED, PeopleRequest, metadata_of, now_of
+from trailkeeper.access.requesting import DENIED, PeopleRequest, metadata_of, now_of
 from trailkeeper.access.schema import OrganizationView, to_organization_view
 from trailkeeper.access.settings_changes import change_settings
 from trailkeeper.access.trail import requester_of

@@ -8,7 +8,7 @@ from litestar import Request
 from litestar.datastructures import State
 from litestar.params import PathParameter, QueryParameter
 
-from trailkeeper.access.people.requesting import DENIED, metadata_of, now_of
+from trailkeeper.access.requesting import DENIED, metadata_of, now_of
 from trailkeeper.access.trail import Requester, requester_of
 from trailkeeper.principal import Principal
 from trailkeeper.search.cursor import CursorSigner

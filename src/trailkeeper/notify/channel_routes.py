@@ -11,6 +11,7 @@ from litestar.status_codes import HTTP_200_OK
 
 from trailkeeper.access.guard import requires
 from trailkeeper.access.operation import answering
+from trailkeeper.access.requesting import DENIED, metadata_of, now_of
 from trailkeeper.errors import (
     BadRequest,
     Conflict,
@@ -29,15 +30,7 @@ from trailkeeper.notify.channel_changes import (
     list_channels,
     rotate_secret,
 )
-from trailkeeper.notify.requesting import (
-    DENIED,
-    ChannelId,
-    NotifyRequest,
-    asker_of,
-    metadata_of,
-    notifier_of,
-    now_of,
-)
+from trailkeeper.notify.requesting import ChannelId, NotifyRequest, asker_of, notifier_of
 from trailkeeper.notify.schema import (
     ChannelChanges,
     ChannelList,

@@ -11,19 +11,12 @@ from litestar.status_codes import HTTP_200_OK
 
 from trailkeeper.access.guard import requires
 from trailkeeper.access.operation import answering
+from trailkeeper.access.requesting import DENIED, metadata_of, now_of
 from trailkeeper.access.trail import record
 from trailkeeper.errors import BadRequest, Conflict, NotFound, StorageFull
 from trailkeeper.notify import examples
 from trailkeeper.notify.deliveries import DeliveryState, list_deliveries, retry_dead
-from trailkeeper.notify.requesting import (
-    DENIED,
-    Cursor,
-    Limit,
-    NotifyRequest,
-    asker_of,
-    metadata_of,
-    now_of,
-)
+from trailkeeper.notify.requesting import Cursor, Limit, NotifyRequest, asker_of
 from trailkeeper.notify.schema import DeliveryList, DeliveryView, to_delivery_view
 from trailkeeper.principal import Permission
 from trailkeeper.problem import errors

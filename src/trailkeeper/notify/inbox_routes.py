@@ -11,17 +11,11 @@ from litestar.status_codes import HTTP_200_OK
 
 from trailkeeper.access.guard import signed_in
 from trailkeeper.access.operation import answering
+from trailkeeper.access.requesting import DENIED, metadata_of, now_of
 from trailkeeper.errors import BadRequest, NotFound, StorageFull
 from trailkeeper.notify import examples
 from trailkeeper.notify.inbox import mark_all_read, mark_read, read_inbox
-from trailkeeper.notify.requesting import (
-    DENIED,
-    Cursor,
-    Limit,
-    NotifyRequest,
-    metadata_of,
-    now_of,
-)
+from trailkeeper.notify.requesting import Cursor, Limit, NotifyRequest
 from trailkeeper.notify.schema import (
     Inbox,
     NotificationView,

@@ -8,12 +8,9 @@ from litestar import Request
 from litestar.datastructures import State
 from litestar.params import PathParameter, QueryParameter
 
-from trailkeeper.access.people.requesting import DENIED, metadata_of, now_of
 from trailkeeper.access.trail import Requester, requester_of
 from trailkeeper.notify.notifier import Notifier
 from trailkeeper.principal import Principal
-
-__all__ = ["DENIED", "metadata_of", "now_of"]
 
 NotifyRequest = Request[Principal, Any, State]
 

@@ -10,15 +10,10 @@ from litestar.params import JSONBody, PathParameter
 
 from trailkeeper.access.guard import requires
 from trailkeeper.access.operation import answering
+from trailkeeper.access.requesting import DENIED, metadata_of, now_of
 from trailkeeper.errors import BadRequest, Conflict, NotFound, StorageFull, TooLarge
 from trailkeeper.notify import examples
-from trailkeeper.notify.requesting import (
-    DENIED,
-    NotifyRequest,
-    asker_of,
-    metadata_of,
-    now_of,
-)
+from trailkeeper.notify.requesting import NotifyRequest, asker_of
 from trailkeeper.notify.schema import (
     AlertSettingChanges,
     AlertSettingList,

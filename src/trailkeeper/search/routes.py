@@ -12,7 +12,8 @@ from litestar.params import Parameter
 from trailkeeper import telemetry
 from trailkeeper.access.guard import requires
 from trailkeeper.access.operation import answering
-from trailkeeper.errors import BadRequest, Forbidden, NotFound, Unauthenticated, Unavailable
+from trailkeeper.access.requesting import DENIED
+from trailkeeper.errors import BadRequest, NotFound
 from trailkeeper.event import Event, to_event
 from trailkeeper.principal import Permission
 from trailkeeper.problem import errors
@@ -53,7 +54,6 @@ DEFAULT_HISTOGRAM_RANGE: Final = timedelta(days=7)
 FACET_NAMES: Final = ("field", "limit")
 HISTOGRAM_NAMES: Final = ("interval", "by")
 
-_DENIED: Final = (Unauthenticated, Forbidden, Unavailable)
 
 EventIdPath = Annotated[str, Parameter(description="The event's id.")]
 UserIdPath = Annotated[str, Parameter(description="The user's id.")]
@@ -63,7 +63,7 @@ UserIdPath = Annotated[str, Parameter(description="The user's id.")]
     "/audit-logs/",
     guards=[requires(Permission.USER_VIEW)],
     operation_class=reading(PAGING, example=examples.PAGE),
-    responses=errors(BadRequest, *_DENIED),
+    responses=errors(BadRequest, *DENIED),
     summary="Search events",
     tags=["Search"],
 )
@@ -76,7 +76,7 @@ async def search_events(request: ReadRequest) -> EventPage:
     "/users/{user_id:str}/activity",
     guards=[requires(Permission.USER_VIEW, or_own="user_id")],
     operation_class=reading(PAGING, fixed=("user_id",), example=examples.PAGE),
-    responses=errors(BadRequest, *_DENIED),
+    responses=errors(BadRequest, *DENIED),
     summary="Search one user's events",
     tags=["Search"],
 )
@@ -89,7 +89,7 @@ async def search_user_activity(request: ReadRequest, user_id: UserIdPath) -> Eve
     "/audit-logs/{event_id:str}",
     guards=[requires(Permission.USER_VIEW)],
     operation_class=answering(examples.EVENT),
-    responses=errors(BadRequest, NotFound, *_DENIED),
+    responses=errors(BadRequest, NotFound, *DENIED),
     summary="Show an event",
     tags=["Search"],
 )
@@ -108,7 +108,7 @@ async def show_event(request: ReadRequest, event_id: EventIdPath) -> Event:
         filters=False,
         example=examples.CONTEXT,
     ),
-    responses=errors(BadRequest, NotFound, *_DENIED),
+    responses=errors(BadRequest, NotFound, *DENIED),
     summary="Show what happened around an event",
     tags=["Search"],
 )
@@ -135,7 +135,7 @@ async def show_context(request: ReadRequest, event_id: EventIdPath) -> ContextVi
         ],
         example=examples.FACETS,
     ),
-    responses=errors(BadRequest, *_DENIED),
+    responses=errors(BadRequest, *DENIED),
     summary="Count events by their fields' values",
     tags=["Search"],
 )
@@ -168,7 +168,7 @@ async def show_facets(request: ReadRequest) -> FacetList:
         ],
         example=examples.HISTOGRAM,
     ),
-    responses=errors(BadRequest, *_DENIED),
+    responses=errors(BadRequest, *DENIED),
     summary="Count events over time",
     tags=["Search"],
 )

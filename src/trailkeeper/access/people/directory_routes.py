@@ -20,20 +20,20 @@ from trailkeeper.access.people.listing import (
     list_directory,
 )
 from trailkeeper.access.people.members import MemberStatus, find_member
-from trailkeeper.access.people.requesting import (
-    DENIED,
-    PeopleRequest,
-    UserId,
-    engine_of,
-    metadata_of,
-    now_of,
-)
 from trailkeeper.access.people.roles import permissions_of
 from trailkeeper.access.people.user_views import (
     ProfileView,
     UserPage,
     to_profile,
     to_user_views,
+)
+from trailkeeper.access.requesting import (
+    DENIED,
+    PeopleRequest,
+    UserId,
+    engine_of,
+    metadata_of,
+    now_of,
 )
 from trailkeeper.access.roles import with_implied
 from trailkeeper.errors import BadRequest, NotFound

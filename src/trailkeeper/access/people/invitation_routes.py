@@ -22,16 +22,17 @@ from trailkeeper.access.people.invitations import (
     resend,
     revoke,
 )
-from trailkeeper.access.people.requesting import (
+from trailkeeper.access.requesting import (
     DENIED,
     PeopleRequest,
     UserId,
+    clock_of,
     editor_of,
     metadata_of,
     now_of,
 )
 from trailkeeper.access.signin import examples as sign_in_examples
-from trailkeeper.access.signin.asking import BY_ANYONE, PublicRequest, clock_of, sessions_of
+from trailkeeper.access.signin.asking import BY_ANYONE, PublicRequest, sessions_of
 from trailkeeper.access.signin.attempts import Attempts
 from trailkeeper.access.signin.cookies import SESSION_COOKIE, browser_of
 from trailkeeper.access.signin.csrf import check_not_forged, own_form

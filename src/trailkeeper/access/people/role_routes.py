@@ -13,13 +13,6 @@ from msgspec import UNSET, UnsetType
 from trailkeeper.access import examples
 from trailkeeper.access.guard import known, requires
 from trailkeeper.access.operation import answering
-from trailkeeper.access.people.requesting import (
-    DENIED,
-    PeopleRequest,
-    editor_of,
-    metadata_of,
-    now_of,
-)
 from trailkeeper.access.people.roles import (
     Role,
     create_role,
@@ -27,6 +20,13 @@ from trailkeeper.access.people.roles import (
     holders_of,
     list_roles,
     update_role,
+)
+from trailkeeper.access.requesting import (
+    DENIED,
+    PeopleRequest,
+    editor_of,
+    metadata_of,
+    now_of,
 )
 from trailkeeper.access.roles import PERMISSION_TITLES
 from trailkeeper.access.signin.sessions import Sessions

@@ -17,14 +17,6 @@ from trailkeeper.access.keyring import KeyRing
 from trailkeeper.access.operation import answering
 from trailkeeper.access.people.directory_routes import profile_of
 from trailkeeper.access.people.members import get_member, set_role, update_member
-from trailkeeper.access.people.requesting import (
-    DENIED,
-    PeopleRequest,
-    UserId,
-    editor_of,
-    metadata_of,
-    now_of,
-)
 from trailkeeper.access.people.standing import delete_member, disable_member, enable_member
 from trailkeeper.access.people.sync import CHUNK_USERS, Synced, SyncUser, UserData, sync_user
 from trailkeeper.access.people.sync import sync_users as sync_chunk
@@ -38,6 +30,14 @@ from trailkeeper.access.people.user_schema import (
     to_receipt,
 )
 from trailkeeper.access.people.user_views import DeletedUser, ProfileView, to_key_left
+from trailkeeper.access.requesting import (
+    DENIED,
+    PeopleRequest,
+    UserId,
+    editor_of,
+    metadata_of,
+    now_of,
+)
 from trailkeeper.access.signin.sessions import Sessions
 from trailkeeper.errors import (
     BadRequest,

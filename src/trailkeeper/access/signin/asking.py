@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
 from typing import Any, Final
 
 from litestar import Request
 from litestar.datastructures import State
 
+from trailkeeper.access.requesting import clock_of, metadata_of
 from trailkeeper.access.signin.attempts import Attempts
 from trailkeeper.access.signin.reset import PasswordResets
 from trailkeeper.access.signin.sessions import Sessions
@@ -20,17 +19,14 @@ from trailkeeper.errors import (
     StorageFull,
     TooLarge,
     TooManyRequests,
-    Unauthenticated,
     Unavailable,
     UnsupportedMedia,
 )
 from trailkeeper.principal import Principal
-from trailkeeper.store.metadata import Metadata
 
 PersonRequest = Request[Principal, Any, State]
 PublicRequest = Request[Any, Any, State]
 
-DENIED: Final = (Unauthenticated, Forbidden, Unavailable)
 BY_ANYONE: Final = (
     BadRequest,
     Forbidden,
@@ -43,23 +39,9 @@ BY_ANYONE: Final = (
 """What a public route that takes a form may answer with."""
 
 
-def metadata_of(request: PublicRequest) -> Metadata:
-    metadata: Metadata = request.app.state["metadata"]
-    return metadata
-
-
 def sessions_of(request: PublicRequest) -> Sessions:
     sessions: Sessions = request.app.state["sessions"]
     return sessions
-
-
-def now_of(request: PublicRequest) -> datetime:
-    return clock_of(request)()
-
-
-def clock_of(request: PublicRequest) -> Callable[[], datetime]:
-    clock: Callable[[], datetime] = request.app.state["clock"]
-    return clock
 
 
 def password_sign_in(request: PublicRequest) -> PasswordSignIn:

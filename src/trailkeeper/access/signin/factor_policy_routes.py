@@ -10,14 +10,8 @@ from litestar.params import JSONBody
 
 from trailkeeper.access.guard import requires
 from trailkeeper.access.operation import answering
-from trailkeeper.access.people.requesting import UserId, editor_of
-from trailkeeper.access.signin.asking import (
-    DENIED,
-    PersonRequest,
-    metadata_of,
-    now_of,
-    sessions_of,
-)
+from trailkeeper.access.requesting import DENIED, UserId, editor_of, metadata_of, now_of
+from trailkeeper.access.signin.asking import PersonRequest, sessions_of
 from trailkeeper.access.signin.factor_policy import get_policy, set_policy
 from trailkeeper.access.signin.factor_reset import reset_factors
 from trailkeeper.access.signin.factor_routes import settings_of

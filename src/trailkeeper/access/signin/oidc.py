@@ -40,7 +40,7 @@ from trailkeeper.access.signin.tickets import TicketPurpose, issue_ticket, take_
 from trailkeeper.access.tokens import hash_token, new_token
 from trailkeeper.access.trail import Requester, record
 from trailkeeper.event import OrganizationId, Status
-from trailkeeper.outbound.open import open_outbound
+from trailkeeper.outbound.http import OutboundClient
 from trailkeeper.principal import Tenant, system_tenant
 from trailkeeper.settings import Settings
 from trailkeeper.store.metadata import Metadata
@@ -287,10 +287,11 @@ def open_single_sign_on(
     metadata: Metadata,
     sessions: Sessions,
     sealer: Sealer,
+    outbound: OutboundClient,
     clock: Callable[[], datetime],
 ) -> OidcSignIn:
-    """As the settings have it. Raises ConfigurationError(OUTBOUND_CA_UNUSABLE)."""
-    providers = Providers(open_outbound(settings), settings.outbound_allow)
+    """As the settings have it."""
+    providers = Providers(outbound, settings.outbound_allow)
     return OidcSignIn(metadata, providers, sessions, sealer, settings.public_url, clock)
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -17,6 +16,7 @@ from litestar.params import JSONBody
 from trailkeeper.access.guard import requires
 from trailkeeper.access.operation import answering
 from trailkeeper.access.people.editor import Editor
+from trailkeeper.access.requesting import DENIED, metadata_of, now_of
 from trailkeeper.access.seal import Sealer
 from trailkeeper.access.signin.cookies import browser_of
 from trailkeeper.access.signin.oidc import CALLBACK, Callback, OidcSignIn
@@ -39,19 +39,16 @@ from trailkeeper.access.signin.tickets import LIFETIME
 from trailkeeper.access.trail import requester_of
 from trailkeeper.errors import (
     BadRequest,
-    Forbidden,
     NotFound,
     StorageFull,
     TooLarge,
     TooManyRequests,
     TrailkeeperError,
-    Unauthenticated,
     Unavailable,
 )
 from trailkeeper.principal import Permission, Principal
 from trailkeeper.problem import errors
 from trailkeeper.settings import Settings
-from trailkeeper.store.metadata import Metadata
 
 FLOW_COOKIE: Final = "__Host-trailkeeper-oidc"
 FLOW_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -59,7 +56,6 @@ FLOW_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 NEVER_KEPT: Final = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 """The addresses of a sign-in hold its code and state."""
 
-DENIED: Final = (Unauthenticated, Forbidden, Unavailable)
 
 AuthenticatedRequest = Request[Principal, Any, State]
 AnyRequest = Request[Any, Any, State]
@@ -77,7 +73,7 @@ log = structlog.get_logger(__name__)
 )
 async def get_settings(request: AuthenticatedRequest) -> SingleSignOnView:
     """The provider and whom it may bring in. The client secret is never shown."""
-    async with _metadata(request).reading() as session:
+    async with metadata_of(request).reading() as session:
         found = await get_single_sign_on(session, request.user.tenant)
     return _to_view(found, _sign_in(request))
 
@@ -100,7 +96,7 @@ async def put_settings(
     """
     sign_in = _sign_in(request)
     sealer: Sealer = request.app.state["sealer"]
-    async with _metadata(request).transaction() as session:
+    async with metadata_of(request).transaction() as session:
         saved = await save_single_sign_on(
             session,
             request.user.tenant,
@@ -108,7 +104,7 @@ async def put_settings(
             editor=_editor(request),
             sealer=sealer,
             endpoints=sign_in.providers.endpoints,
-            now=_now(request),
+            now=now_of(request),
         )
     _forget(request, saved.ended)
     sign_in.providers.forget(saved.settings.issuer)
@@ -124,9 +120,9 @@ async def put_settings(
 )
 async def delete_settings(request: AuthenticatedRequest) -> None:
     """Forgets the provider and whom it knew, and ends the sessions that it vouched for."""
-    async with _metadata(request).transaction() as session:
+    async with metadata_of(request).transaction() as session:
         ended = await delete_single_sign_on(
-            session, request.user.tenant, editor=_editor(request), now=_now(request)
+            session, request.user.tenant, editor=_editor(request), now=now_of(request)
         )
     _forget(request, ended)
 
@@ -143,7 +139,7 @@ async def delete_settings(request: AuthenticatedRequest) -> None:
 async def test_settings(request: AuthenticatedRequest) -> SingleSignOnTest:
     """Asks the provider for its description and its keys, now, and says what came."""
     providers = _sign_in(request).providers
-    async with _metadata(request).reading() as session:
+    async with metadata_of(request).reading() as session:
         found = await get_single_sign_on(session, request.user.tenant)
     providers.forget(found.issuer)
     try:
@@ -285,16 +281,6 @@ def _editor(request: AuthenticatedRequest) -> Editor:
     return Editor(requester_of(request, request.user), request.user)
 
 
-def _metadata(request: AuthenticatedRequest) -> Metadata:
-    metadata: Metadata = request.app.state["metadata"]
-    return metadata
-
-
 def _sign_in(request: AnyRequest) -> OidcSignIn:
     sign_in: OidcSignIn = request.app.state["oidc"]
     return sign_in
-
-
-def _now(request: AuthenticatedRequest) -> datetime:
-    clock: Callable[[], datetime] = request.app.state["clock"]
-    return clock()

@@ -10,16 +10,8 @@ from litestar.params import JSONBody, PathParameter
 
 from trailkeeper.access.guard import signed_in
 from trailkeeper.access.operation import answering, public
-from trailkeeper.access.signin.asking import (
-    BY_ANYONE,
-    DENIED,
-    PersonRequest,
-    PublicRequest,
-    clock_of,
-    metadata_of,
-    now_of,
-    sessions_of,
-)
+from trailkeeper.access.requesting import DENIED, clock_of, metadata_of, now_of
+from trailkeeper.access.signin.asking import BY_ANYONE, PersonRequest, PublicRequest, sessions_of
 from trailkeeper.access.signin.cookies import browser_of
 from trailkeeper.access.signin.csrf import own_form
 from trailkeeper.access.signin.examples import SIGNED_IN

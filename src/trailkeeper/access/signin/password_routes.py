@@ -8,10 +8,10 @@ from litestar.params import JSONBody
 
 from trailkeeper.access.guard import signed_in
 from trailkeeper.access.operation import public
+from trailkeeper.access.requesting import DENIED
 from trailkeeper.access.signin import examples
 from trailkeeper.access.signin.asking import (
     BY_ANYONE,
-    DENIED,
     PersonRequest,
     PublicRequest,
     resets_of,

@@ -14,7 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from trailkeeper.access.people.tables import PersonRow
-from trailkeeper.access.signin.asking import PersonRequest, metadata_of, now_of
+from trailkeeper.access.requesting import metadata_of, now_of
+from trailkeeper.access.signin.asking import PersonRequest
 from trailkeeper.access.signin.attempts import Attempts, Kind, Subject
 from trailkeeper.access.signin.opening import SignInMethod
 from trailkeeper.access.signin.passwords import Passwords

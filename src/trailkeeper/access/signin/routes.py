@@ -8,15 +8,13 @@ from litestar.params import JSONBody
 
 from trailkeeper.access.guard import ENROLMENT, known, signed_in
 from trailkeeper.access.operation import answering, public
+from trailkeeper.access.requesting import DENIED, metadata_of, now_of
 from trailkeeper.access.signin import examples
 from trailkeeper.access.signin.asking import (
     BY_ANYONE,
-    DENIED,
     PersonRequest,
     PublicRequest,
     first_run,
-    metadata_of,
-    now_of,
     password_sign_in,
     sessions_of,
 )

@@ -12,14 +12,9 @@ from litestar.params import PathParameter
 from trailkeeper.access.guard import requires, signed_in
 from trailkeeper.access.operation import answering
 from trailkeeper.access.people.editor import Editor
+from trailkeeper.access.requesting import DENIED, metadata_of, now_of
 from trailkeeper.access.signin import examples
-from trailkeeper.access.signin.asking import (
-    DENIED,
-    PersonRequest,
-    metadata_of,
-    now_of,
-    sessions_of,
-)
+from trailkeeper.access.signin.asking import PersonRequest, sessions_of
 from trailkeeper.access.signin.schema import SessionList, to_session_view
 from trailkeeper.access.signin.session_list import (
     end_own_session,

@@ -12,7 +12,8 @@ from litestar.params import PathParameter, QueryParameter
 
 from trailkeeper.access.guard import requires, signed_in
 from trailkeeper.access.operation import answering
-from trailkeeper.errors import BadRequest, Forbidden, NotFound, Unauthenticated, Unavailable
+from trailkeeper.access.requesting import DENIED
+from trailkeeper.errors import BadRequest, NotFound
 from trailkeeper.principal import Permission
 from trailkeeper.problem import errors
 from trailkeeper.search.access_at import examples
@@ -30,7 +31,6 @@ DEFAULT_DAYS: Final = 90
 MAX_DAYS: Final = 3660
 MAX_VIEWERS: Final = 1000
 
-_DENIED: Final = (Unauthenticated, Forbidden, Unavailable)
 
 UserIdPath = Annotated[str, PathParameter(description="The user's id, as in events.")]
 TypePath = Annotated[str, PathParameter(description="The type, as in events, e.g. PROJECT.")]
@@ -52,7 +52,7 @@ Days = Annotated[int, QueryParameter(description="How many days to look back.", 
     "/users/{user_id:str}/access",
     guards=[requires(Permission.USER_VIEW, or_own="user_id")],
     operation_class=answering(examples.USER_ACCESS),
-    responses=errors(BadRequest, NotFound, *_DENIED),
+    responses=errors(BadRequest, NotFound, *DENIED),
     summary="Show what a user could do at a moment",
     tags=["Access"],
 )
@@ -73,7 +73,7 @@ async def show_user_access(
     "/resources/{resource_type:str}/{resource_id:str}/access",
     guards=[requires(Permission.USER_VIEW)],
     operation_class=answering(examples.RESOURCE_ACCESS),
-    responses=errors(BadRequest, NotFound, *_DENIED),
+    responses=errors(BadRequest, NotFound, *DENIED),
     summary="Show who had access to a resource at a moment",
     tags=["Access"],
 )
@@ -105,7 +105,7 @@ async def show_resource_access(
     "/users/{user_id:str}/viewers",
     guards=[requires(Permission.USER_VIEW, or_own="user_id")],
     operation_class=answering(examples.VIEWERS),
-    responses=errors(BadRequest, *_DENIED),
+    responses=errors(BadRequest, *DENIED),
     summary="Show who looked at a user's activity",
     tags=["Access"],
 )
@@ -120,7 +120,7 @@ async def show_viewers(
     "/me/viewers",
     guards=[signed_in()],
     operation_class=answering(examples.VIEWERS),
-    responses=errors(BadRequest, *_DENIED),
+    responses=errors(BadRequest, *DENIED),
     summary="Show who looked at your activity",
     tags=["Access"],
 )

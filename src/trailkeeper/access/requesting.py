@@ -1,4 +1,4 @@
-"""What the routes about people share: who asks, of what, and at which moment."""
+"""What routes share: who asks, of what, and at which moment; the parts of the service by name."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from trailkeeper.store.engine import EventsEngine
 from trailkeeper.store.metadata import Metadata
 
 PeopleRequest = Request[Principal, Any, State]
+AnyRequest = Request[Any, Any, State]
 
 DENIED: Final = (Unauthenticated, Forbidden, Unavailable)
 
@@ -26,19 +27,23 @@ UserId = Annotated[
 ]
 
 
-def metadata_of(request: Request[Any, Any, State]) -> Metadata:
+def metadata_of(request: AnyRequest) -> Metadata:
     metadata: Metadata = request.app.state["metadata"]
     return metadata
 
 
-def engine_of(request: Request[Any, Any, State]) -> EventsEngine:
+def engine_of(request: AnyRequest) -> EventsEngine:
     engine: EventsEngine = request.app.state["engine"]
     return engine
 
 
-def now_of(request: Request[Any, Any, State]) -> datetime:
+def clock_of(request: AnyRequest) -> Callable[[], datetime]:
     clock: Callable[[], datetime] = request.app.state["clock"]
-    return clock()
+    return clock
+
+
+def now_of(request: AnyRequest) -> datetime:
+    return clock_of(request)()
 
 
 def editor_of(request: PeopleRequest) -> Editor:
