@@ -31,13 +31,14 @@ class Sender:
         return self._post("/audit-logs/batch", content, headers)
 
     def stored(self, **filters: Any) -> list[dict[str, Any]]:
-        """The organization's events in the order of their commits."""
+        """The organization's events in the order of their commits, but for what the service
+        records of its keys' own doings (looks, refusals)."""
         answer = self.client.get(
             "/audit-logs/", params={"order": "committed", "limit": 1000, **filters}
         )
         assert answer.status_code == 200, answer.text
         items: list[dict[str, Any]] = answer.json()["items"]
-        return items
+        return [each for each in items if not (each["user_id"] or "").startswith("api-key:")]
 
     def _post(self, path: str, content: object, headers: dict[str, str]) -> httpx2.Response:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
