@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Callable, Iterator, Set
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
@@ -21,6 +22,7 @@ from trailkeeper.store.migrate import upgrade_to_head
 
 BUSY_TIMEOUT_MS = 15_000
 MIGRATION_TIMEOUT_MS = 120_000
+JOURNAL_RETRY_SECONDS = 0.02
 WAIT_FOR_CONNECTION_SECONDS = 15
 SQLITE_READERS = 4
 POSTGRESQL_CONNECTIONS = 10
@@ -118,15 +120,18 @@ class Metadata:
         was made by a newer version.
         """
         engine = self._migration_engine()
+        held: sqlite3.Connection | None = None
         try:
             if self._url.get_backend_name() == "sqlite":
-                await asyncio.to_thread(_try_to_open, engine.dialect, self._url)
+                held = await asyncio.to_thread(_open_write_ahead, engine.dialect, self._url)
             async with engine.begin() as connection:
                 await connection.run_sync(upgrade_to_head)
         except (DBAPIError, OSError, sqlite3.Error) as error:
             raise at_start(error, self._url) from error
         finally:
             await engine.dispose()
+            if held is not None:
+                held.close()
 
     async def ping(self) -> None:
         """Returns when the database answers; raises Unavailable where it does not."""
@@ -176,14 +181,31 @@ async def _connect(session: AsyncSession) -> None:
         raise unavailable() from error
 
 
-def _try_to_open(dialect: Dialect, url: URL) -> None:
-    """Opens the file and closes it again.
+def _open_write_ahead(dialect: Dialect, url: URL) -> sqlite3.Connection:
+    """Opens the file and turns its write-ahead log on, waiting for others who do the same.
 
-    Where that fails, the asynchronous driver would leave a thread behind, which complains
-    on the standard error output once the event loop is closed.
+    SQLite does not wait by itself while a file changes its journal, however long its
+    `busy_timeout`. The connection is to be kept until the migration has ended: the last one
+    to close takes the log away, which is such a change too. And where the file cannot be
+    opened, the asynchronous driver would leave a thread behind, which complains on the
+    standard error output once the event loop is closed.
     """
     (database, *_), options = dialect.create_connect_args(url)
-    sqlite3.connect(str(database), uri=bool(options.get("uri"))).close()
+    connection = sqlite3.connect(
+        str(database), uri=bool(options.get("uri")), check_same_thread=False
+    )
+    give_up_at = time.monotonic() + MIGRATION_TIMEOUT_MS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL").close()
+        except sqlite3.Error as error:
+            is_busy = (error.sqlite_errorcode or 0) & 0xFF == sqlite3.SQLITE_BUSY
+            if not is_busy or time.monotonic() > give_up_at:
+                connection.close()
+                raise
+            time.sleep(JOURNAL_RETRY_SECONDS)
+        else:
+            return connection
 
 
 def _parse(url: str) -> URL:
