@@ -2,7 +2,8 @@
 #
 # Two tiers, each locked with hashes: `make run` installs what the service needs,
 # `make lint test bench` add the development tools. Both live in .venv, and are installed
-# anew only when a lock file or pyproject.toml changes.
+# anew only when a lock file or pyproject.toml changes. Node comes as one of them, so none
+# is needed on the machine; it builds the console where its sources changed.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -15,6 +16,10 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq --no-input
 ARGS ?=
 
+# npm, and the scripts that it runs, find this Node before any other.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+WEB := $(BIN)/npm --prefix web --silent run
+
 LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header --no-annotate $(UPGRADE)
 
@@ -26,25 +31,41 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: run
-run: .venv/server.stamp ## Start the service on 127.0.0.1:8080 (DEMO=1 loads 90 days of activity)
+run: .venv/server.stamp console ## Start the service on 127.0.0.1:8080 (DEMO=1 loads 90 days of activity)
 	@exec $(BIN)/trailkeeper serve $(if $(filter-out 0,$(DEMO)),--demo) $(ARGS)
 
 .PHONY: demo
 demo: ## The same as make run DEMO=1
 	@$(MAKE) run DEMO=1
 
+.PHONY: console
+console: .venv/server.stamp ## Build the console, where its sources changed
+	@$(BIN)/python tools/build_console.py
+
+.PHONY: web-packages
+web-packages: .venv/dev.stamp
+	@$(BIN)/python tools/build_console.py --packages
+
+.PHONY: types
+types: web-packages ## Write the OpenAPI document and the console's types of it
+	@$(BIN)/python tools/console_types.py
+
 .PHONY: test
-test: .venv/dev.stamp $(OIDC_PROVIDER)/node_modules/stamp ## Run all tests (ARGS="-k name" picks some)
+test: .venv/dev.stamp console $(OIDC_PROVIDER)/node_modules/stamp ## Run all tests (ARGS="-k name" picks some)
 	@bash tools/ensure_postgresql.sh
+	@bash tools/ensure_chromium.sh
+	@$(WEB) test
 	@$(BIN)/python -m pytest $(ARGS)
 
 .PHONY: lint
-lint: .venv/dev.stamp ## Check style, types and the project's own rules
+lint: .venv/dev.stamp web-packages ## Check style, types and the project's own rules
 	@failed=0; \
 	$(BIN)/ruff check --quiet || failed=1; \
 	$(BIN)/ruff format --check --quiet || failed=1; \
 	$(BIN)/mypy --no-error-summary || failed=1; \
 	for rule in tools/lint_*.py; do $(BIN)/python $$rule || failed=1; done; \
+	$(WEB) lint || failed=1; \
+	$(WEB) check || failed=1; \
 	exit $$failed
 
 .PHONY: format
@@ -65,6 +86,7 @@ lock: .venv/dev.stamp ## Renew both lock files (UPGRADE=--upgrade takes newer ve
 .PHONY: clean
 clean: ## Remove .venv and caches; ./data stays
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist $(OIDC_PROVIDER)/node_modules
+	@rm -rf web/node_modules web/dist src/trailkeeper/console/dist
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/pyvenv.cfg:
@@ -86,9 +108,8 @@ clean: ## Remove .venv and caches; ./data stays
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch .venv/server.stamp $@
 
-$(OIDC_PROVIDER)/node_modules/stamp: $(OIDC_PROVIDER)/package-lock.json $(OIDC_PROVIDER)/package.json
+$(OIDC_PROVIDER)/node_modules/stamp: $(OIDC_PROVIDER)/package-lock.json $(OIDC_PROVIDER)/package.json \
+		| .venv/dev.stamp
 	@echo "Installing the OpenID provider of the tests (once)…"
-	@command -v npm >/dev/null || \
-		{ echo "make: tests need Node.js 20 or newer with npm" >&2; exit 1; }
-	@cd $(OIDC_PROVIDER) && npm ci --silent --no-audit --no-fund
+	@cd $(OIDC_PROVIDER) && npm ci --ignore-scripts --silent --no-audit --no-fund
 	@touch $@

@@ -32,6 +32,7 @@ from bench.generator import Job, Load
 from bench.ingest import BATCHES, generate
 from bench.processes import free_port, spawn, stop, wait_until
 from bench.timing import percentile
+from bench.wire import Wire
 
 ATTEMPTS_PER_SECOND = 100
 AT_THE_OWNER = 5
@@ -41,6 +42,7 @@ WARM_UP_SECONDS = 3.0
 TOKEN = re.compile(r"tk_[0-9a-f]+_[0-9a-f]+")
 SETUP_LINK = re.compile(r"https?://\S+/setup#\S+")
 FORWARDED = "X-Forwarded-For"
+JSON = {"Content-Type": "application/json"}
 
 
 @dataclass
@@ -77,8 +79,8 @@ class Attacked:
 
 def measure_attack(folder: Path, seconds: float) -> Attacked:
     """Raises RuntimeError where an event was refused."""
-    bodies = _bodies(folder / "bodies")
-    with _serving(folder) as (port, key, link):
+    bodies = ingest_bodies(folder / "bodies")
+    with serving(folder) as (port, key, link):
         with httpx2.Client(base_url=f"http://127.0.0.1:{port}") as client:
             cookie = cookies_of(client.post("/setup", json=first_person(link)))
         job = Job(
@@ -109,46 +111,40 @@ def _ingest(job: Job) -> Load:
 async def _besiege(port: int, cookie: str, seconds: float) -> Siege:
     siege = Siege()
     gate = asyncio.Semaphore(IN_FLIGHT)
-    limits = httpx2.Limits(max_connections=IN_FLIGHT)
-    url = f"http://127.0.0.1:{port}"
-    async with httpx2.AsyncClient(base_url=url, limits=limits, timeout=60) as client:
-        began = time.monotonic()
-        waiting = [asyncio.create_task(_own(client, siege, cookie, began + seconds))]
-        for number in range(int(seconds * ATTEMPTS_PER_SECOND)):
-            await asyncio.sleep(max(0.0, began + number / ATTEMPTS_PER_SECOND - time.monotonic()))
-            waiting.append(asyncio.create_task(_guess(client, siege, gate, number)))
-        siege.seconds = time.monotonic() - began
-        await asyncio.gather(*waiting)
+    wire = Wire(port)
+    began = time.monotonic()
+    waiting = [asyncio.create_task(_own(wire, siege, cookie, began + seconds))]
+    for number in range(int(seconds * ATTEMPTS_PER_SECOND)):
+        await asyncio.sleep(max(0.0, began + number / ATTEMPTS_PER_SECOND - time.monotonic()))
+        waiting.append(asyncio.create_task(_guess(wire, siege, gate, number)))
+    siege.seconds = time.monotonic() - began
+    await asyncio.gather(*waiting)
+    wire.close()
     return siege
 
 
-async def _guess(
-    client: httpx2.AsyncClient, siege: Siege, gate: asyncio.Semaphore, number: int
-) -> None:
+async def _guess(wire: Wire, siege: Siege, gate: asyncio.Semaphore, number: int) -> None:
     is_owner = number % AT_THE_OWNER == 0
     address = ".".join(str(random.randrange(1, 255)) for _ in range(4))
-    body = {
-        "email": "owner@example.com" if is_owner else f"user-{number}@example.com",
-        "password": f"wrong guess {number}",
-    }
+    email = "owner@example.com" if is_owner else f"user-{number}@example.com"
+    body = msgspec.json.encode({"email": email, "password": f"wrong guess {number}"})
     async with gate:
-        answer = await client.post("/sign-in", json=body, headers={FORWARDED: address})
-    siege.attempts[answer.status_code] += 1
+        siege.attempts[await wire.post("/sign-in", body, {**JSON, FORWARDED: address})] += 1
 
 
-async def _own(client: httpx2.AsyncClient, siege: Siege, cookie: str, end: float) -> None:
-    body = {"email": "owner@example.com", "password": PASSWORD}
+async def _own(wire: Wire, siege: Siege, cookie: str, end: float) -> None:
+    body = msgspec.json.encode({"email": "owner@example.com", "password": PASSWORD})
+    headers = {**JSON, "Cookie": cookie, FORWARDED: "192.0.2.7"}
     while time.monotonic() < end:
         began = time.monotonic()
-        headers = {"Cookie": cookie, FORWARDED: "192.0.2.7"}
-        answer = await client.post("/sign-in", json=body, headers=headers)
-        siege.sign_ins[answer.status_code] += 1
-        if answer.status_code == 200:
+        status = await wire.post("/sign-in", body, headers)
+        siege.sign_ins[status] += 1
+        if status == 200:
             siege.sign_in_seconds.append(time.monotonic() - began)
         await asyncio.sleep(max(0.0, began + 1 - time.monotonic()))
 
 
-def _bodies(folder: Path) -> list[str]:
+def ingest_bodies(folder: Path) -> list[str]:
     folder.mkdir(parents=True, exist_ok=True)
     events = ingest_events(BATCH_EVENTS * BATCH_BODIES)
     paths = []
@@ -161,7 +157,7 @@ def _bodies(folder: Path) -> list[str]:
 
 
 @contextmanager
-def _serving(folder: Path) -> Iterator[tuple[int, str, str]]:
+def serving(folder: Path, **settings: str) -> Iterator[tuple[int, str, str]]:
     """A server's port, first key and set-up link."""
     port = free_port()
     log = folder / "server.log"
@@ -172,6 +168,7 @@ def _serving(folder: Path) -> Iterator[tuple[int, str, str]]:
         "TRAILKEEPER_PORT": str(port),
         # So that the attacker's addresses can be made up.
         "TRAILKEEPER_TRUSTED_PROXIES": "127.0.0.1/32",
+        **settings,
     }
     command = [sys.executable, "-m", "trailkeeper.cli", "serve"]
     process: subprocess.Popen[bytes] = spawn(command, log, folder, environ)

@@ -64,7 +64,7 @@ class Load(msgspec.Struct, kw_only=True, frozen=True):
         return self.events / self.seconds
 
 
-def _id_prefixes() -> Iterator[bytes]:
+def id_prefixes() -> Iterator[bytes]:
     """The first 48 bits of UUIDv7s, rising from now."""
     for milliseconds in itertools.count(time.time_ns() // 1_000_000):
         text = f"{milliseconds:012x}"
@@ -77,7 +77,7 @@ class Requests:
     def __init__(self, job: Job) -> None:
         head = f"POST {job.path} HTTP/1.1\r\nHost: 127.0.0.1:{job.port}\r\n"
         self._head = head + "".join(f"{name}: {value}\r\n" for name, value in job.headers.items())
-        self._prefixes = _id_prefixes()
+        self._prefixes = id_prefixes()
         self._once = iter(job.bodies) if job.seconds is None else None
         self._made = itertools.cycle(
             [] if self._once else [self._request(Path(path).read_bytes()) for path in job.bodies]

@@ -15,6 +15,11 @@ EXPORT_GROWTH_BYTES = 200 * 1000 * 1000
 DEPTH_TIMES = 1.5
 
 
+def mark(is_reached: bool, must: str) -> str:
+    """What must be reached, and whether it was."""
+    return f"{must}: {'yes' if is_reached else 'NO'}"
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One line of the table. `is_reached` is None where nothing must be reached."""

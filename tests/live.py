@@ -35,6 +35,7 @@ class LiveServer:
     settings: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
     api_key: str = ""
+    arguments: tuple[str, ...] = ()
     process: subprocess.Popen[str] | None = None
 
     @property
@@ -44,6 +45,11 @@ class LiveServer:
     @property
     def log(self) -> Path:
         return self.data / "server.log"
+
+    @property
+    def printed(self) -> Path:
+        """What it told on the terminal at its last start."""
+        return self.data / "printed.txt"
 
     def start(self) -> LiveServer:
         """Returns when the server is ready; keeps the first key that it ever printed."""
@@ -56,10 +62,9 @@ class LiveServer:
             "TRAILKEEPER_PORT": str(self.port),
             **self.settings,
         }
-        printed = self.data / "printed.txt"
-        with printed.open("w") as out, self.log.open("a") as err:
+        with self.printed.open("w") as out, self.log.open("a") as err:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "trailkeeper.cli", "serve"],
+                [sys.executable, "-m", "trailkeeper.cli", "serve", *self.arguments],
                 env=environ,
                 stdout=out,
                 stderr=err,
@@ -67,7 +72,7 @@ class LiveServer:
                 text=True,
             )
         self._wait_ready()
-        found = TOKEN.search(printed.read_text())
+        found = TOKEN.search(self.printed.read_text())
         if found is not None:
             self.api_key = found.group()
         return self

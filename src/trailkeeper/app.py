@@ -24,6 +24,7 @@ from litestar.typing import FieldDefinition
 from trailkeeper import __version__
 from trailkeeper.access.allow_list_routes import ALLOW_LIST_ROUTES
 from trailkeeper.access.declared import declare_access
+from trailkeeper.access.deny_list_routes import DENY_LIST_ROUTES
 from trailkeeper.access.guard import check_all_routes_declare, note_refusal
 from trailkeeper.access.key_routes import KEY_ROUTES
 from trailkeeper.access.operation import with_nulls
@@ -35,24 +36,42 @@ from trailkeeper.access.signin.factor_routes import ROUTES as FACTOR_ROUTES
 from trailkeeper.access.signin.oidc_routes import ROUTES as OIDC_ROUTES
 from trailkeeper.access.signin.passkey_routes import ROUTES as PASSKEY_ROUTES
 from trailkeeper.access.signin.routes import ROUTES as SIGN_IN_ROUTES
+from trailkeeper.access.signin.shed import Shed
 from trailkeeper.access.strict import StrictRequest
 from trailkeeper.capture.routes import ROUTES as CAPTURE_ROUTES
+from trailkeeper.console.dist import read_dist
+from trailkeeper.console.page_paths import first_segment
+from trailkeeper.console.serving import Console, varying
+from trailkeeper.detect.about import active_severities
 from trailkeeper.detect.routes import ROUTES as DETECT_ROUTES
 from trailkeeper.export.live_routes import ROUTES as LIVE_ROUTES
 from trailkeeper.export.routes import ROUTES as EXPORT_ROUTES
-from trailkeeper.headers import with_security_headers
+from trailkeeper.headers import nonce_of, with_security_headers
 from trailkeeper.health import ROUTES as HEALTH_ROUTES
+from trailkeeper.insight.routes import ROUTES as INSIGHT_ROUTES
 from trailkeeper.keep.routes import ROUTES as KEEP_ROUTES
 from trailkeeper.notify.routes import ROUTES as NOTIFY_ROUTES
 from trailkeeper.problem import REQUEST_ID_HEADER, problem_handlers, request_id
 from trailkeeper.search.access_at.routes import ROUTES as ACCESS_AT_ROUTES
 from trailkeeper.search.routes import ROUTES as SEARCH_ROUTES
+from trailkeeper.search.views.routes import ROUTES as VIEW_ROUTES
 from trailkeeper.services import Services
 from trailkeeper.settings import Settings
 from trailkeeper.unread import close_unread
 
 _ID_HEADER: Final = REQUEST_ID_HEADER.lower().encode()
 _INNER_SLASH: Final = "\udc2f"
+TAGS: Final = (
+    "Capture",
+    "Search",
+    "Insight",
+    "Export",
+    "Access",
+    "Detect",
+    "Keep",
+    "Notify",
+    "Operations",
+)
 
 log = structlog.get_logger(__name__)
 
@@ -60,18 +79,26 @@ log = structlog.get_logger(__name__)
 @get("/openapi.json", opt={"public": True}, include_in_schema=False, media_type="application/json")
 async def openapi_document(request: Request[Any, Any, State]) -> Response[bytes]:
     """This API as an OpenAPI 3.1 document."""
-    document = with_nulls(declare_access(request.app, request.app.openapi_schema.to_schema()))
-    return Response(msgspec.json.encode(document), media_type="application/json")
+    return Response(msgspec.json.encode(openapi_of(request.app)), media_type="application/json")
+
+
+def openapi_of(app: Litestar) -> dict[str, Any]:
+    """The document of an application's routes, as it is served."""
+    document: dict[str, Any] = with_nulls(declare_access(app, app.openapi_schema.to_schema()))
+    return document
 
 
 ROUTES: list[HTTPRouteHandler] = [
     *CAPTURE_ROUTES,
     *SEARCH_ROUTES,
     *ACCESS_AT_ROUTES,
+    *INSIGHT_ROUTES,
+    *VIEW_ROUTES,
     *EXPORT_ROUTES,
     *LIVE_ROUTES,
     *ACCESS_ROUTES,
     *ALLOW_LIST_ROUTES,
+    *DENY_LIST_ROUTES,
     *FACTOR_POLICY_ROUTES,
     *FACTOR_ROUTES,
     *KEY_ROUTES,
@@ -131,7 +158,11 @@ class Application(Litestar):
 
     Servers hand over the path decoded. So that routing does not take such a slash for a
     separator, it travels as a lone surrogate, which no decoded path can hold.
+
+    What browsers navigate to, and the files of pages, is answered by the `console`, if any.
     """
+
+    console: Console | None = None
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         raw_path: bytes = scope.get("raw_path") or b""
@@ -141,7 +172,20 @@ class Application(Litestar):
                 unquote(segment).replace("/", _INNER_SLASH) for segment in segments
             )
         settings: Settings = self.state["settings"]
-        await super().__call__(scope, receive, with_security_headers(scope, send, settings))
+        send = with_security_headers(scope, send, settings)
+        shed: Shed = self.state["shed"]
+        if shed.refuses(scope):
+            await shed.answer(scope, receive, send)
+            return
+        if self.console is not None and scope["type"] == ScopeType.HTTP:
+            scope.setdefault("state", {})
+            answer = self.console.find(scope, lambda: nonce_of(scope))
+            if answer is not None:
+                await close_unread(request_log(answer))(scope, receive, send)
+                return
+            if self.console.is_shared(scope):
+                send = varying(send)
+        await super().__call__(scope, receive, send)
 
 
 def create_app(services: Services) -> Litestar:
@@ -155,19 +199,7 @@ def create_app(services: Services) -> Litestar:
             version=__version__,
             description="Audit log and user activity: record, find, count and hand out events.",
             license=License(name="Apache-2.0", identifier="Apache-2.0"),
-            tags=[
-                Tag(name=name)
-                for name in (
-                    "Capture",
-                    "Search",
-                    "Export",
-                    "Access",
-                    "Detect",
-                    "Keep",
-                    "Notify",
-                    "Operations",
-                )
-            ],
+            tags=[Tag(name=name) for name in TAGS],
             components=Components(
                 security_schemes={
                     "ApiKey": SecurityScheme(
@@ -190,10 +222,18 @@ def create_app(services: Services) -> Litestar:
         plugins=[RawJsonSchema(), StrictBodySchema()],
         middleware=[close_unread, request_log],
         after_exception=[note_refusal],
-        state=State({**services.as_state(), "services": services}),
+        state=State(
+            {
+                **services.as_state(),
+                "services": services,
+                "active_severities": active_severities,
+                "shed": Shed(services.passwords.gate),
+            }
+        ),
         logging_config=None,
     )
     check_all_routes_declare(app)
+    app.console = Console(read_dist(), {first_segment(route.path) for route in app.routes})
     return app
 
 

@@ -34,10 +34,12 @@ from trailkeeper.detect.follow import DetectFollower
 from trailkeeper.errors import ConfigurationError
 from trailkeeper.event import NodeId, NodeSeq
 from trailkeeper.export.live_feed import LiveFeed
-from trailkeeper.keep.retention import Retention
+from trailkeeper.keep.retention import OVERDUE_AFTER, Retention, last_good_run
 from trailkeeper.lease import NodeLease
 from trailkeeper.notify.channels.open import WaysOut
 from trailkeeper.notify.notifier import Notifier
+from trailkeeper.notify.review.facts import Health, Reviewer
+from trailkeeper.notify.review.weekly import WeeklyReviews
 from trailkeeper.outbound.mail import Mailer
 from trailkeeper.outbound.open import open_mailer, open_outbound
 from trailkeeper.search.cursor import CursorSigner
@@ -84,6 +86,7 @@ class Services:
     detect: DetectFollower
     directory: DirectoryFollower
     retention: Retention
+    reviews: WeeklyReviews
     clock: Clock
 
     def as_state(self) -> dict[str, object]:
@@ -171,6 +174,7 @@ async def _wire(
         detect=detect,
         directory=directory,
         retention=Retention(engine, metadata, clock),
+        reviews=_open_reviews(settings, metadata, engine, clock),
         clock=clock,
     )
 
@@ -207,6 +211,18 @@ def _open_notifier(
         public_url=settings.public_url,
         clock=clock,
     )
+
+
+def _open_reviews(
+    settings: Settings, metadata: Metadata, engine: EventsEngine, clock: Clock
+) -> WeeklyReviews:
+    async def health() -> Health:
+        async with metadata.reading() as session:
+            last = await last_good_run(session)
+        is_overdue = last is not None and clock() - last > OVERDUE_AFTER
+        return Health(retention_last_run_at=last, retention_is_overdue=is_overdue)
+
+    return WeeklyReviews(metadata, Reviewer(engine, metadata), health, settings.public_url, clock)
 
 
 def _make_folder(path: Path) -> None:

@@ -13,6 +13,9 @@ VALUES_REDACTED = Counter("trailkeeper_values_redacted", "Secrets removed before
 REQUESTS_REFUSED = Counter(
     "trailkeeper_capture_overload", "Capture requests answered 503 because the queue was full."
 )
+SIGN_INS_SHED = Counter(
+    "trailkeeper_sign_ins_shed", "Sign-ins answered 503 because too many came at once."
+)
 COMMIT_SECONDS = Histogram(
     "trailkeeper_commit_seconds",
     "From an event's arrival in the queue to its durability.",

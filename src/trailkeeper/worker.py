@@ -27,9 +27,11 @@ from trailkeeper.detect.silence import look_for_silence
 from trailkeeper.detect.sweep import sweep_late_days
 from trailkeeper.errors import TrailkeeperError
 from trailkeeper.event import NodeSeq
+from trailkeeper.export.live_notices import LiveNotices
 from trailkeeper.keep.retention import RUN_EVERY, last_good_run
 from trailkeeper.keep.status import observe_holdings
 from trailkeeper.notify.housekeeping import forget_old_notifications
+from trailkeeper.notify.review.weekly import forget_old_reviews
 from trailkeeper.outbound.jobs import deliver_mails, forget_dead_mails
 from trailkeeper.services import Services
 from trailkeeper.store.jobs import forget_done
@@ -48,6 +50,7 @@ CANCEL_AGAIN_SECONDS: Final = 1.0
 OBSERVE_SECONDS: Final = 300.0
 HOUSEKEEPING_SECONDS: Final = 3600.0
 REHEARSE_SECONDS: Final = 1.0
+REVIEW_SECONDS: Final = 300.0
 SILENCE_SECONDS: Final = 600.0
 SILENCE_FROM_SECONDS: Final = 3600.0
 """After a start it is this service that was silent: whoever waits has to come back first."""
@@ -81,11 +84,15 @@ async def running(services: Services, on_failure: Callable[[], None]) -> AsyncIt
         _every(LAST_USED_SECONDS, "last seen", services.sessions.flush_last_seen),
         asyncio.create_task(services.live.run(), name="live"),
         _every(LIVE_BEAT_SECONDS, "live beat", services.live.beat),
+        asyncio.create_task(
+            LiveNotices(services.metadata, services.live.hub).run(), name="live notices"
+        ),
         _every(MAIL_SECONDS, "mail", lambda: _send_mails(services)),
         asyncio.create_task(services.notifier.run(), name="notifier"),
         _every(SIGN_IN_SECONDS, "sign-in", lambda: _finish_sign_ins(services)),
         _every(RETENTION_CHECK_SECONDS, "retention", lambda: _run_retention_if_due(services)),
         _every(REHEARSE_SECONDS, "rehearse", lambda: _rehearse(services)),
+        _every(REVIEW_SECONDS, "weekly review", services.reviews.send_due),
         _every(SETTLE_SECONDS, "settle", lambda: _settle(services)),
         _every(SILENCE_SECONDS, "silence", lambda: _look_for_silence(services, started)),
         _every(SWEEP_SECONDS, "sweep", lambda: _sweep(services)),
@@ -226,6 +233,7 @@ async def _keep_house(services: Services) -> None:
         await forget_old_sessions(session, now)
         await forget_dead_mails(session)
         await forget_old_notifications(session, now)
+        await forget_old_reviews(session, now)
 
 
 async def _say_goodbye(services: Services) -> None:

@@ -23,6 +23,7 @@ from trailkeeper.cli.doctor.machine import (
     RELEASED,
     WARN_FREE_BYTES,
     check_clock,
+    check_console,
     check_data_folder,
     judge_disk,
 )
@@ -118,6 +119,14 @@ def test_a_file_in_the_place_of_the_folder_is_a_failure(tmp_path: Path) -> None:
 )
 def test_disk_space(free: int, total: int, level: Level) -> None:
     assert judge_disk(Path("/"), free, total).level is level
+
+
+def test_the_console(tmp_path: Path) -> None:
+    finding = check_console(tmp_path)
+    assert finding.level is Level.WARN
+    assert "make console" in (finding.todo or "")
+    (tmp_path / "index.html").write_text("")
+    assert check_console(tmp_path).level is Level.OK
 
 
 @pytest.mark.parametrize(

@@ -249,6 +249,6 @@ def an_alert(now: datetime, **changes: Any) -> dict[str, Any]:
         "last_at": now.isoformat(),
         "reasons": ["7 failed logins in 10 minutes; more than 5 raise this."],
         "evidence_ids": ["e-1", "e-2"],
-        "search_link": "/activity?q=action%3ALOGIN_FAILED&limit=50",
+        "search_link": "/explorer?q=action%3ALOGIN_FAILED&limit=50",
         **changes,
     }

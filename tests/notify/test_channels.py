@@ -19,7 +19,7 @@ from trailkeeper.notify.targets import (
     WebhookTarget,
 )
 
-LINK = "http://127.0.0.1:8080/activity?q=action%3ALOGIN_FAILED&limit=50"
+LINK = "http://127.0.0.1:8080/explorer?q=action%3ALOGIN_FAILED&limit=50"
 REASON = "7 failed logins in 10 minutes; more than 5 raise this."
 
 

@@ -64,8 +64,8 @@ def test_a_link_of_an_alert_cannot_lead_elsewhere() -> None:
     for path in ("//evil.example", "https://evil.example", "/\\evil.example", "x", "/a b", "/ä"):
         told = message(search_link=path)
         assert told.link(told.alerts[0]) == "https://tk.example/"
-    told = message(search_link="/activity?q=a%20b&x=(1)|<2>")
-    assert told.link(told.alerts[0]) == "https://tk.example/activity?q=a%20b&x=(1)|<2>"
+    told = message(search_link="/explorer?q=a%20b&x=(1)|<2>")
+    assert told.link(told.alerts[0]) == "https://tk.example/explorer?q=a%20b&x=(1)|<2>"
     assert "|<2>" not in json.dumps(to_slack(told))
 
 

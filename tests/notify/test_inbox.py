@@ -44,7 +44,7 @@ async def test_a_notification_tells_what_happened(room: Room) -> None:
     assert told["title"] == "High: Multiple failed logins"
     assert told["detection_id"] == detection
     assert told["reasons"] == ["7 failed logins in 10 minutes; more than 5 raise this."]
-    assert told["link"] == "/activity?q=action%3ALOGIN_FAILED&limit=50"
+    assert told["link"] == "/explorer?q=action%3ALOGIN_FAILED&limit=50"
     assert (told["severity"], told["what"], told["is_read"]) == ("high", "opened", False)
 
 

@@ -21,7 +21,7 @@ from trailkeeper.store.nodes import all_nodes, claim_node
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ROOMS_WITH_TABLES = (
     *("store", "access", "access.people", "access.signin", "capture", "detect", "keep"),
-    "notify",
+    *("notify", "notify.review", "search.views"),
 )
 
 for room in ROOMS_WITH_TABLES:

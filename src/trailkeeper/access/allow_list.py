@@ -1,5 +1,7 @@
 """Allow-lists: from which addresses an organization, or one of its keys, may be used.
 
+A deny-list beside it (`deny_list.py`) goes first: what is blocked is let in by no list.
+
 An empty list lets everyone through. Once a list has an entry, it holds for the console and
 for keys alike, and nothing is exempt from it: not the server's own loopback either. Whoever
 locked everybody out gets back in with `trailkeeper allow-list` on the server.
@@ -18,11 +20,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from trailkeeper.access.networks import NetworkSet, checked_networks, network_set
 from trailkeeper.access.recent import Recent
-from trailkeeper.access.tables import OrganizationRow
+from trailkeeper.access.tables import DeniedNetworkRow, OrganizationRow
 from trailkeeper.access.trail import Requester, record
 from trailkeeper.errors import BadRequest, Conflict, Forbidden, NotFound
 from trailkeeper.event import OrganizationId
-from trailkeeper.principal import Principal, Tenant
+from trailkeeper.principal import Principal, Tenant, system_tenant
 from trailkeeper.store.metadata import Metadata
 
 MAX_NOTE_LENGTH: Final = 200
@@ -42,6 +44,13 @@ class ListChange(NamedTuple):
     new: tuple[AllowedNetwork, ...]
 
 
+class _Lists(NamedTuple):
+    """Both lists of an organization."""
+
+    allowed: NetworkSet
+    denied: NetworkSet
+
+
 class AllowLists:
     """Lets a principal through by its address, or not.
 
@@ -56,29 +65,40 @@ class AllowLists:
         self._lists = Recent(self._read, seconds=self.TTL, monotonic=monotonic)
 
     async def check(self, principal: Principal, address: str | None) -> None:
-        """Raises Forbidden(ADDRESS_NOT_ALLOWED) where the organization's list or the key's own
-        has entries, and none of them holds the client's address (None: not known)."""
-        is_allowed = await self.allows(principal.organization, address)
+        """Raises Forbidden: ADDRESS_BLOCKED where the organization's deny-list holds the
+        client's address (None: not known), ADDRESS_NOT_ALLOWED where its allow-list or the key's
+        own has entries and does not."""
+        lists = await self._lists.get(principal.organization)
+        if lists.denied.holds(address):
+            raise blocked(address)
+        is_allowed = not lists.allowed or lists.allowed.holds(address)
         if is_allowed and principal.allowed_networks:
             is_allowed = network_set(principal.allowed_networks).holds(address)
         if not is_allowed:
             raise not_allowed(address)
 
     async def allows(self, organization: OrganizationId, address: str | None) -> bool:
-        """Whether the organization's list lets the address through."""
-        networks = await self._lists.get(organization)
-        return not networks or networks.holds(address)
+        """Whether the organization's lists let the address through."""
+        allowed, denied = await self._lists.get(organization)
+        return not denied.holds(address) and (not allowed or allowed.holds(address))
 
     def forget(self, organization: OrganizationId) -> None:
         """Drops what is remembered of a list; to be called once its change is committed."""
         self._lists.forget(organization)
 
-    async def _read(self, organization: OrganizationId) -> NetworkSet:
+    async def _read(self, organization: OrganizationId) -> _Lists:
+        tenant = system_tenant(organization)
         async with self._metadata.reading() as session:
             entries = await session.scalar(
                 select(OrganizationRow.allow_list).where(OrganizationRow.id == organization)
             )
-        return network_set(tuple(str(each["network"]) for each in entries or ()))
+            denied = await session.scalars(
+                select(DeniedNetworkRow.network).where(tenant.owns(DeniedNetworkRow.organization))
+            )
+            return _Lists(
+                network_set(tuple(str(each["network"]) for each in entries or ())),
+                network_set(tuple(sorted(denied))),
+            )
 
 
 async def get_allow_list(session: AsyncSession, tenant: Tenant) -> tuple[AllowedNetwork, ...]:
@@ -95,7 +115,7 @@ async def save_allow_list(
     BadRequest(INVALID_NOTE).
     """
     row = await _row(session, tenant, for_update=True)
-    old, new = _entries(row), _checked(entries)
+    old, new = _entries(row), checked_entries(entries)
     if old != new:
         row.allow_list = [msgspec.to_builtins(each) for each in new]
         await session.flush()
@@ -123,7 +143,7 @@ async def record_saved(
         resource_type="ALLOW_LIST",
         resource_id=tenant.organization,
         details=details,
-        changes={"entries": (_shown(change.old), _shown(change.new))},
+        changes={"entries": (shown_entries(change.old), shown_entries(change.new))},
     )
 
 
@@ -153,7 +173,16 @@ def not_allowed(address: str | None) -> Forbidden:
     )
 
 
-def _checked(entries: Sequence[AllowedNetwork]) -> tuple[AllowedNetwork, ...]:
+def blocked(address: str | None) -> Forbidden:
+    return Forbidden(
+        "ADDRESS_BLOCKED",
+        f"Requests from {address or 'an unknown address'} are blocked here.",
+        hint="Ask an administrator to take the address off the deny-list.",
+    )
+
+
+def checked_entries(entries: Sequence[AllowedNetwork]) -> tuple[AllowedNetwork, ...]:
+    """The entries in normal form. Raises BadRequest as `checked_networks` does, or INVALID_NOTE."""
     networks = checked_networks([each.network for each in entries], "entries")
     return tuple(
         AllowedNetwork(network=network, note=_checked_note(each.note, index))
@@ -172,7 +201,7 @@ def _checked_note(note: str, index: int) -> str:
     return note
 
 
-def _shown(entries: Sequence[AllowedNetwork]) -> list[str]:
+def shown_entries(entries: Sequence[AllowedNetwork]) -> list[str]:
     """As events tell it: `203.0.113.0/24 (office)`."""
     return [f"{each.network} ({each.note})" if each.note else each.network for each in entries]
 

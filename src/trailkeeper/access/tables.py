@@ -30,6 +30,19 @@ class OrganizationRow(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class DeniedNetworkRow(Base):
+    """An address or network in normal form, from which an organization may not be used."""
+
+    __tablename__ = "denied_networks"
+
+    organization: Mapped[str] = mapped_column(
+        String(64), ForeignKey(OrganizationRow.id), primary_key=True
+    )
+    network: Mapped[str] = mapped_column(String(64), primary_key=True)
+    note: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class ApiKeyRow(Base):
     """A key is never deleted, only revoked: the log names it for as long as events are kept."""
 

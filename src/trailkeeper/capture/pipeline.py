@@ -31,7 +31,7 @@ from trailkeeper.event import NO_ADDRESS, StoredEvent
 from trailkeeper.ids import new_event_id
 from trailkeeper.principal import Tenant
 
-EVENTS_PER_TURN: Final = 250
+EVENTS_PER_TURN: Final = 50
 """Events prepared before other requests get a turn on the loop."""
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from trailkeeper import __version__
-from trailkeeper.cli import allow_list, key, org, retention, rule, user
+from trailkeeper.cli import allow_list, deny_list, key, org, retention, rule, user
 from trailkeeper.cli.demo import demo
 from trailkeeper.cli.doctor.command import doctor
 from trailkeeper.cli.export import export
@@ -45,6 +45,7 @@ app.add_typer(org.app, name="org", rich_help_panel=ADMINISTRATION)
 app.add_typer(user.app, name="user", rich_help_panel=ADMINISTRATION)
 app.add_typer(key.app, name="key", rich_help_panel=ADMINISTRATION)
 app.add_typer(allow_list.app, name="allow-list", rich_help_panel=ADMINISTRATION)
+app.add_typer(deny_list.app, name="deny-list", rich_help_panel=ADMINISTRATION)
 app.add_typer(retention.app, name="retention", rich_help_panel=ADMINISTRATION)
 app.add_typer(rule.app, name="rule", rich_help_panel=ADMINISTRATION)
 

@@ -59,6 +59,9 @@ CHECK: Final[dict[str, Any]] = {
     "warnings": [],
     "title": None,
     "text": "title: A rule\n…",
+    "kind": None,
+    "form": None,
+    "sentence": None,
 }
 
 DETECTION: Final[dict[str, Any]] = {
@@ -78,13 +81,18 @@ DETECTION: Final[dict[str, Any]] = {
         "28 events from 2025-01-15 14:24:11 to 2025-01-15 14:30:02 UTC.",
     ],
     "evidence": ["0193b3c2-5a1e-7c44-9d2b-0a1b2c3d4e5f"],
-    "search_link": "/activity?q=ip_address%3A%22203.0.113.7%22+%28action%3ALOGIN_FAILED%29",
+    "search_link": "/explorer?q=ip_address%3A%22203.0.113.7%22+%28action%3ALOGIN_FAILED%29",
     "state": "open",
     "assignee": None,
     "suppressed_by": None,
     "opened_at": "2025-01-15T14:25:40Z",
     "updated_at": "2025-01-15T14:30:02Z",
     "closed_at": None,
+}
+DETECTION_COUNTS: Final[dict[str, Any]] = {
+    "by_state": {"open": 3, "resolved": 12},
+    "by_severity": {"high": 4, "medium": 11},
+    "by_rule": {"4f5ae0e0-3b8a-4a53-9df0-0a4b2f8f6c11": 15},
 }
 DETECTIONS: Final[dict[str, Any]] = {"items": [DETECTION], "next_cursor": None}
 DETAILS: Final[dict[str, Any]] = {
@@ -132,7 +140,7 @@ REHEARSAL: Final[dict[str, Any]] = {
                 "last_at": "2025-01-15T14:30:02Z",
                 "count": 28,
                 "reasons": ["6 events within 10 minutes (the rule asks for more than 5)."],
-                "search_link": "/activity?q=ip_address%3A%22203.0.113.7%22",
+                "search_link": "/explorer?q=ip_address%3A%22203.0.113.7%22",
             }
         ],
     },

@@ -124,10 +124,11 @@ async def _grow(
         row.told_count = row.count
         await _tell(session, row, "opened", now)
     elif row.state == DetectionState.RESOLVED and row.suppressed_by is None:
+        closed_at = row.closed_at
         row.closed_at, row.state = None, DetectionState.OPEN
         note_history(session, row, now, Happened.REOPENED, {"count": row.count})
         row.told_count = row.count
-        await _tell(session, row, "reopened", now)
+        await _tell(session, row, "reopened", now, closed_at)
     elif row.state in ACTIVE and row.count >= GREW_FACTOR * row.told_count:
         note_history(session, row, now, Happened.GREW, {"count": row.count})
         row.told_count = row.count
@@ -196,11 +197,18 @@ def _close(
     note_history(session, row, now, what, content)
 
 
-async def _tell(session: AsyncSession, row: DetectionRow, what: str, now: datetime) -> None:
-    """Leaves the job from which people are told."""
+async def _tell(
+    session: AsyncSession,
+    row: DetectionRow,
+    what: str,
+    now: datetime,
+    closed_at: datetime | None = None,
+) -> None:
+    """Leaves the job from which people are told. What was closed at another time is another."""
     if now - row.last_at > TOLD_FOR:
         return
     grouped: Grouped = tuple((each["field"], each["value"]) for each in row.grouped)
+    again = f":{closed_at.timestamp()}" if closed_at is not None else ""
     payload = {
         "organization": row.organization,
         "detection_id": row.id,
@@ -223,7 +231,7 @@ async def _tell(session: AsyncSession, row: DetectionRow, what: str, now: dateti
         payload,
         now=now,
         organization=row.organization,
-        dedupe_key=f"{ALERT}:{row.organization}:{row.id}:{what}:{row.count}",
+        dedupe_key=f"{ALERT}:{row.organization}:{row.id}:{what}:{row.count}{again}",
     )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, TypeVarTuple
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, Text, and_, cast, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from trailkeeper.detect.detections import DetectionState, StoredDetection, to_stored
@@ -19,15 +20,19 @@ from trailkeeper.search.times import TimeRange
 
 ALWAYS: Final = TimeRange(None, None)
 
+Columns = TypeVarTuple("Columns")
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which detections: empty or None asks for all. `opened` are moments of the service."""
+    """Which detections: empty or None asks for all. `opened` are moments of the service;
+    `about` is a value of the group: a user's id or e-mail, an address, a resource."""
 
     states: tuple[DetectionState, ...] = ()
     severities: tuple[Level, ...] = ()
     rule_id: str | None = None
     assignee: str | None = None
+    about: str | None = None
     opened: TimeRange = ALWAYS
 
     def filters(self) -> list[tuple[str, str]]:
@@ -35,6 +40,7 @@ class Wanted:
         asked = [("state", str(each)) for each in sorted(self.states)]
         asked += [("severity", str(each)) for each in sorted(self.severities)]
         asked += [("rule_id", self.rule_id or ""), ("assignee", self.assignee or "")]
+        asked += [("about", self.about or "")]
         return asked
 
 
@@ -54,10 +60,7 @@ async def list_detections(
     cursor: str | None = None,
 ) -> Page:
     """One page. Raises BadRequest (INVALID_CURSOR, CURSOR_MISMATCH, INVALID_VALUE)."""
-    for name in ("rule_id", "assignee"):
-        # PostgreSQL refuses a NUL in any text.
-        if "\0" in (getattr(wanted, name) or ""):
-            raise BadRequest("INVALID_VALUE", "There is no NUL in any text.", field=name)
+    _check_text(wanted)
     fingerprint = question_fingerprint(tenant, wanted.opened, wanted.filters(), "detections")
     statement = select(DetectionRow).where(tenant.owns(DetectionRow.organization))
     statement = _narrowed(statement, wanted)
@@ -82,7 +85,35 @@ async def list_detections(
     return Page([to_stored(row) for row in rows], next_cursor)
 
 
-def _narrowed(statement: Select[DetectionRow], wanted: Wanted) -> Select[DetectionRow]:
+async def count_detections(
+    session: AsyncSession, tenant: Tenant, wanted: Wanted
+) -> dict[str, dict[str, int]]:
+    """How many there are by `state`, `severity` and `rule_id`, each ignoring its own filter.
+
+    Raises BadRequest(INVALID_VALUE).
+    """
+    _check_text(wanted)
+    ignoring = {
+        "state": (DetectionRow.state, replace(wanted, states=())),
+        "severity": (DetectionRow.severity, replace(wanted, severities=())),
+        "rule_id": (DetectionRow.rule_id, replace(wanted, rule_id=None)),
+    }
+    counted: dict[str, dict[str, int]] = {}
+    for name, (column, rest) in ignoring.items():
+        statement = select(column, func.count()).where(tenant.owns(DetectionRow.organization))
+        rows = await session.execute(_narrowed(statement, rest).group_by(column))
+        counted[name] = {str(value): count for value, count in rows}
+    return counted
+
+
+def _check_text(wanted: Wanted) -> None:
+    for name in ("rule_id", "assignee", "about"):
+        # PostgreSQL refuses a NUL in any text.
+        if "\0" in (getattr(wanted, name) or ""):
+            raise BadRequest("INVALID_VALUE", "There is no NUL in any text.", field=name)
+
+
+def _narrowed(statement: Select[*Columns], wanted: Wanted) -> Select[*Columns]:
     if wanted.states:
         statement = statement.where(DetectionRow.state.in_(map(str, wanted.states)))
     if wanted.severities:
@@ -93,6 +124,12 @@ def _narrowed(statement: Select[DetectionRow], wanted: Wanted) -> Select[Detecti
         column = DetectionRow.assignee
         is_nobody = not wanted.assignee
         statement = statement.where(column.is_(None) if is_nobody else column == wanted.assignee)
+    if wanted.about:
+        # Kept as JSON, which neither database has a common way to look into.
+        value = f'"value": {json.dumps(wanted.about)}'
+        statement = statement.where(
+            cast(DetectionRow.grouped, Text).contains(value, autoescape=True)
+        )
     start: datetime | None = wanted.opened.start
     end: datetime | None = wanted.opened.end
     if start is not None:

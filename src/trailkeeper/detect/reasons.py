@@ -73,7 +73,7 @@ def link_to(query: str, first_at: datetime, last_at: datetime) -> str:
     """A search for the events of a time, its ends included."""
     end = last_at + timedelta(microseconds=1)
     asked = {"q": query, "start_date": _instant(first_at), "end_date": _instant(end)}
-    return "/activity?" + urlencode({name: value for name, value in asked.items() if value})
+    return "/explorer?" + urlencode({name: value for name, value in asked.items() if value})
 
 
 def _seen(rule: Rule, detection: Detection) -> str:

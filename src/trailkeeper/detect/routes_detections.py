@@ -19,7 +19,7 @@ from trailkeeper.detect.detections import (
     history_of,
     triage,
 )
-from trailkeeper.detect.listing import Wanted, list_detections
+from trailkeeper.detect.listing import Wanted, count_detections, list_detections
 from trailkeeper.detect.requesting import (
     DENIED,
     Cursor,
@@ -36,6 +36,7 @@ from trailkeeper.detect.schema_detections import (
     BulkOutcome,
     BulkTriage,
     DetectionChanges,
+    DetectionCounts,
     DetectionDetails,
     DetectionList,
     to_details,
@@ -63,6 +64,13 @@ OfRule = Annotated[
 OfAssignee = Annotated[
     str | None,
     QueryParameter(description="Only this person's; empty: nobody's.", max_length=600),
+]
+About = Annotated[
+    str | None,
+    QueryParameter(
+        description="Only those whose group has this value: a user's id, an address, a resource.",
+        max_length=600,
+    ),
 ]
 FromDate = Annotated[
     str | None,
@@ -92,6 +100,7 @@ async def get_detections(
     of_severities: OfSeverities = None,
     rule_id: OfRule = None,
     assignee: OfAssignee = None,
+    about: About = None,
     start_date: FromDate = None,
     end_date: ToDate = None,
     limit: Limit = 50,
@@ -103,6 +112,7 @@ async def get_detections(
         severities=tuple(of_severities or ()),
         rule_id=rule_id,
         assignee=assignee,
+        about=about,
         opened=parse_time_range(start_date, end_date),
     )
     async with metadata_of(request).reading() as session:
@@ -111,6 +121,40 @@ async def get_detections(
         )
     return DetectionList(
         items=[to_detection_view(each) for each in page.items], next_cursor=page.next_cursor
+    )
+
+
+@get(
+    "/detections/counts",
+    guards=VIEW,
+    operation_class=answering(examples.DETECTION_COUNTS),
+    responses=errors(BadRequest, *DENIED),
+    summary="Count detections",
+    tags=["Detect"],
+)
+async def get_detection_counts(
+    request: DetectRequest,
+    in_states: InStates = None,
+    of_severities: OfSeverities = None,
+    rule_id: OfRule = None,
+    assignee: OfAssignee = None,
+    about: About = None,
+    start_date: FromDate = None,
+    end_date: ToDate = None,
+) -> DetectionCounts:
+    """By state, severity and rule, each ignoring its own filter."""
+    wanted = Wanted(
+        states=tuple(in_states or ()),
+        severities=tuple(of_severities or ()),
+        rule_id=rule_id,
+        assignee=assignee,
+        about=about,
+        opened=parse_time_range(start_date, end_date),
+    )
+    async with metadata_of(request).reading() as session:
+        counted = await count_detections(session, request.user.tenant, wanted)
+    return DetectionCounts(
+        by_state=counted["state"], by_severity=counted["severity"], by_rule=counted["rule_id"]
     )
 
 
@@ -179,6 +223,7 @@ async def post_bulk(request: DetectRequest, data: JSONBody[BulkTriage]) -> BulkO
 
 DETECTION_ROUTES: list[HTTPRouteHandler] = [
     get_detections,
+    get_detection_counts,
     get_one_detection,
     patch_detection,
     post_bulk,

@@ -29,8 +29,7 @@ from trailkeeper.detect.schema import (
     RuleText,
     RuleView,
     text_of,
-    to_located,
-    to_located_warning,
+    to_rule_check,
     to_rule_view,
 )
 from trailkeeper.detect.schema_import import ImportView, NewImport, to_import_view
@@ -179,15 +178,7 @@ async def delete_one_rule(request: DetectRequest, rule_id: RuleIdParameter) -> N
 )
 async def post_check(request: DetectRequest, data: JSONBody[RuleText]) -> RuleCheck:
     """All faults at once with line and column, and warnings; nothing is kept."""
-    text = text_of(data)
-    checked = check_text(text)
-    return RuleCheck(
-        is_valid=checked.watched is not None,
-        faults=[to_located(each) for each in checked.faults],
-        warnings=[to_located_warning(each) for each in checked.warnings],
-        title=checked.watched.rule.title if checked.watched is not None else None,
-        text=text,
-    )
+    return to_rule_check(text_of(data))
 
 
 @post(

@@ -16,7 +16,7 @@ from trailkeeper.detect.lint import RuleWarning, lint
 from trailkeeper.detect.rehearsals import Rehearsal, RehearsalState
 from trailkeeper.detect.rule import Level
 from trailkeeper.detect.stored_rules import StoredRule
-from trailkeeper.detect.watched import WatchedRule
+from trailkeeper.detect.watched import WatchedRule, check_text
 from trailkeeper.errors import BadRequest
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=262_144)]
@@ -79,13 +79,17 @@ class Located(msgspec.Struct, kw_only=True):
 
 
 class RuleCheck(msgspec.Struct, kw_only=True):
-    """All faults at once, and warnings of what hardly means what it says."""
+    """All faults at once, and warnings of what hardly means what it says. `kind` is that of the
+    rule; `form` and `sentence` are there where it is as simple as that."""
 
     is_valid: bool
     faults: list[Located]
     warnings: list[Located]
     title: str | None
     text: str
+    kind: str | None
+    form: RuleForm | None
+    sentence: str | None
 
 
 class RuleView(msgspec.Struct, kw_only=True):
@@ -196,10 +200,27 @@ def text_of(given: RuleText, *, rule_id: str | None = None) -> str:
     )
 
 
+def to_rule_check(text: str) -> RuleCheck:
+    """What is to be said of a text, which is kept nowhere."""
+    checked = check_text(text)
+    watched = checked.watched
+    form = _form_of(watched) if watched is not None else None
+    return RuleCheck(
+        is_valid=watched is not None,
+        faults=[to_located(each) for each in checked.faults],
+        warnings=[to_located_warning(each) for each in checked.warnings],
+        title=watched.rule.title if watched is not None else None,
+        text=text,
+        kind=_kind(watched) if watched is not None else None,
+        form=_to_form(form) if form is not None else None,
+        sentence=to_sentence(form) if form is not None else None,
+    )
+
+
 def to_rule_view(stored: StoredRule) -> RuleView:
     watched = stored.watched
     rule = watched.rule
-    form = from_yaml(watched.text) if watched.history is None else None
+    form = _form_of(watched)
     return RuleView(
         id=rule.id,
         title=rule.title,
@@ -262,6 +283,11 @@ def _kind(watched: WatchedRule) -> str:
         return next(str(kind) for kind, plan in PLANS.items() if type(watched.history) is plan)
     correlation = watched.rule.correlation
     return str(correlation.kind) if correlation is not None else "event"
+
+
+def _form_of(watched: WatchedRule) -> Form | None:
+    """The form that the rule's text is; None where it says more than a form can."""
+    return from_yaml(watched.text) if watched.history is None else None
 
 
 def _to_form(form: Form) -> RuleForm:

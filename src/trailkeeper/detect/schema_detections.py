@@ -67,6 +67,14 @@ class DetectionDetails(DetectionView, kw_only=True):
     history: list[HistoryView]
 
 
+class DetectionCounts(msgspec.Struct, kw_only=True):
+    """How many detections there are by each; what there is none of is left out."""
+
+    by_state: dict[str, int]
+    by_severity: dict[str, int]
+    by_rule: dict[str, int]
+
+
 class DetectionList(msgspec.Struct, kw_only=True):
     items: list[DetectionView]
     next_cursor: str | None

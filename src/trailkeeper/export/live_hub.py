@@ -1,6 +1,6 @@
 """Who is connected to this process's live feed, and what each of them is sent.
 
-    hub.publish(organization, "notification", payload, person=person_id)
+    hub.publish(organization, "notification", payload, user_id=user_id)
 
 sends a frame of another room's kind to this process's connections. Every process runs a hub of
 its own: what should reach all of them is published by each, from the log or the metadata.
@@ -77,6 +77,10 @@ class LiveHub:
         """Those that committed events are for."""
         return [each for each, group in self._groups.items() if _listening(group)]
 
+    def readers(self) -> frozenset[OrganizationId]:
+        """Whose connections there are: those that frames of other kinds are for."""
+        return frozenset(self._groups)
+
     def channels(self) -> list[Channel]:
         return [channel for group in self._groups.values() for channel in _listening(group)]
 
@@ -136,12 +140,12 @@ class LiveHub:
         payload: object,
         *,
         permission: Permission | None = None,
-        person: str | None = None,
+        user_id: str | None = None,
     ) -> None:
         """Sends a frame of another kind to the organization's connections in this process.
 
         `payload` is what msgspec makes JSON of. With `permission`, only to who has it; with
-        `person` (an account's id), only to that person. Raises ValueError for a kind that is
+        `user_id`, only to that user of the organization. Raises ValueError for a kind that is
         the feed's own, or no word.
         """
         if kind in set(Kind) or not kind.isidentifier():
@@ -149,7 +153,7 @@ class LiveHub:
         chunk = Chunk(other_frame(kind, payload), kind)
         for connection in self._groups.get(organization, _Group()).connections:
             principal = connection.principal
-            is_meant = person is None or principal.person_id == person
+            is_meant = user_id is None or principal.user_id == user_id
             if is_meant and (permission is None or principal.may(permission)):
                 connection.offer(chunk)
 

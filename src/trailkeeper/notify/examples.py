@@ -110,7 +110,7 @@ NOTIFICATION: Final[dict[str, Any]] = {
     "group": "ip_address 203.0.113.42",
     "count": 7,
     "reasons": ["7 failed logins from 203.0.113.42 in 10 minutes; more than 5 raise this."],
-    "link": "/activity?q=action%3ALOGIN_FAILED",
+    "link": "/explorer?q=action%3ALOGIN_FAILED",
     "is_read": False,
     "created_at": "2025-01-15T14:30:00Z",
 }

@@ -7,6 +7,7 @@ from litestar.handlers import HTTPRouteHandler
 from trailkeeper.notify.channel_routes import CHANNEL_ROUTES
 from trailkeeper.notify.delivery_routes import DELIVERY_ROUTES
 from trailkeeper.notify.inbox_routes import INBOX_ROUTES
+from trailkeeper.notify.review.routes import REVIEW_ROUTES
 from trailkeeper.notify.setting_routes import SETTING_ROUTES
 
 ROUTES: list[HTTPRouteHandler] = [
@@ -14,4 +15,5 @@ ROUTES: list[HTTPRouteHandler] = [
     *SETTING_ROUTES,
     *DELIVERY_ROUTES,
     *INBOX_ROUTES,
+    *REVIEW_ROUTES,
 ]

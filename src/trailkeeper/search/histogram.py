@@ -31,7 +31,7 @@ class Interval(StrEnum):
     MONTH = "month"
 
 
-_LENGTH: Final = {
+LENGTHS: Final = {
     Interval.MINUTE: timedelta(minutes=1),
     Interval.HOUR: timedelta(hours=1),
     Interval.DAY: timedelta(days=1),
@@ -59,7 +59,7 @@ def choose_interval(range_: TimeRange) -> Interval:
     if range_.start is None or range_.end is None:
         return Interval.DAY
     for interval in Interval:
-        if (range_.end - range_.start) / _LENGTH[interval] <= AUTO_BUCKETS:
+        if (range_.end - range_.start) / LENGTHS[interval] <= AUTO_BUCKETS:
             return interval
     return Interval.MONTH
 
@@ -83,7 +83,7 @@ async def read_histogram(
             field="by",
             expected=list(SPLIT_COLUMNS),
         )
-    starts = list(_bucket_starts(question.range, interval, zone))
+    starts = list(bucket_starts(question.range, interval, zone))
     if not starts:
         return []
     split: dict[int, dict[str, int]] = {_seconds(start): {} for start in starts}
@@ -130,10 +130,14 @@ def _start_sql(seconds_sql: str, starts: Sequence[int], binder: Binder) -> str:
     return f"{first_sql} + intDiv({seconds_sql} - {first_sql}, {length_sql}) * {length_sql}"
 
 
-def _bucket_starts(range_: TimeRange, interval: Interval, zone: ZoneInfo) -> Iterator[datetime]:
+def bucket_starts(range_: TimeRange, interval: Interval, zone: ZoneInfo) -> Iterator[datetime]:
+    """Where buckets begin, from the one that holds the range's start on.
+
+    Both ends must be given. Raises BadRequest(TOO_MANY_BUCKETS).
+    """
     if range_.start is None or range_.end is None:
         raise ValueError("a histogram needs both ends of its range")
-    if (range_.end - range_.start) / _LENGTH[interval] > MAX_BUCKETS:
+    if (range_.end - range_.start) / LENGTHS[interval] > MAX_BUCKETS:
         raise BadRequest(
             "TOO_MANY_BUCKETS",
             f"The range holds more than {MAX_BUCKETS:,} buckets of one {interval}.",
@@ -165,11 +169,11 @@ def _first_bucket(moment: datetime, interval: Interval, zone: ZoneInfo) -> datet
 
 def _next_bucket(start: datetime, interval: Interval, zone: ZoneInfo) -> datetime:
     if interval in (Interval.MINUTE, Interval.HOUR):
-        return _next_full(start + _LENGTH[interval], interval, zone)
+        return _next_full(start + LENGTHS[interval], interval, zone)
     day = start.astimezone(zone).replace(tzinfo=None, fold=0, hour=0, minute=0, second=0)
     if interval is Interval.MONTH:
         return _instant((day + timedelta(days=32)).replace(day=1), zone)
-    return _instant(day + _LENGTH[interval], zone)
+    return _instant(day + LENGTHS[interval], zone)
 
 
 def _next_full(moment: datetime, interval: Interval, zone: ZoneInfo) -> datetime:
@@ -183,7 +187,7 @@ def _next_full(moment: datetime, interval: Interval, zone: ZoneInfo) -> datetime
         past += timedelta(minutes=local.minute)
     if not past:
         return moment
-    return moment - past + _LENGTH[interval]
+    return moment - past + LENGTHS[interval]
 
 
 def _instant(wall: datetime, zone: ZoneInfo) -> datetime:

@@ -19,6 +19,7 @@ from sqlalchemy.pool import NullPool
 from trailkeeper.errors import ConfigurationError
 from trailkeeper.store.metadata_faults import at_start, in_service, unavailable
 from trailkeeper.store.migrate import upgrade_to_head
+from trailkeeper.store.one_trip import connect
 
 BUSY_TIMEOUT_MS = 15_000
 MIGRATION_TIMEOUT_MS = 120_000
@@ -242,7 +243,7 @@ def _sqlite_engine(
         max_overflow=0,
         pool_timeout=WAIT_FOR_CONNECTION_SECONDS,
         # The driver would begin on its own, late and deferred; we begin ourselves.
-        connect_args={"isolation_level": None},
+        connect_args={"isolation_level": None, "async_creator_fn": connect},
     )
     pragmas = (
         f"busy_timeout={busy_timeout_ms}",

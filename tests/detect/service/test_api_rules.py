@@ -126,6 +126,38 @@ async def test_all_faults_are_told_with_their_places(service: Service) -> None:
     assert (nothing.status_code, nothing.json()["code"]) == (400, "RULE_MISSING")
 
 
+async def test_a_text_is_checked_into_its_form_and_back(service: Service) -> None:
+    room = await a_room(service)
+    form = {
+        "title": "Many deletions",
+        "query": "action:DELETE",
+        "more_than": 20,
+        "window_seconds": 600,
+        "group_by": ["user"],
+        "severity": "high",
+        "description": "Too much at once.",
+        "quiet_seconds": 3600,
+    }
+    richer = "title: Any\ndetection:\n  it:\n    action: LOGIN\n  condition: it\n"
+    history = f"{richer}trailkeeper:\n  history:\n    kind: new_country\n"
+    async with service.client(room.token) as client:
+        written = (await client.post("/rules/check", json={"form": form})).json()
+        read = (await client.post("/rules/check", json={"text": written["text"]})).json()
+        others = [
+            (await client.post("/rules/check", json={"text": text})).json()
+            for text in (richer, history, "title: Bad\n")
+        ]
+
+    assert read == written
+    assert (read["kind"], read["form"]) == ("event_count", form)
+    assert read["sentence"] == "action:DELETE by user more than 20 in 10 minutes"
+    assert [(each["kind"], each["form"], each["sentence"]) for each in others] == [
+        ("event", None, None),
+        ("new_country", None, None),
+        (None, None, None),
+    ]
+
+
 async def test_a_rehearsal_tells_by_day_and_by_group_what_would_be_raised(
     service: Service,
 ) -> None:

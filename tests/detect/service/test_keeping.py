@@ -58,7 +58,7 @@ def found(key: str, count: int = 3, minute: int = 0, **changes: object) -> Found
         measured=count,
         evidence=tuple(f"e{each}" for each in range(count)),
         reasons=("Because.",),
-        search_link="/activity?q=x",
+        search_link="/explorer?q=x",
     )
     return replace(base, **changes)  # type: ignore[arg-type]
 

@@ -55,7 +55,7 @@ async def test_other_kinds_reach_whom_they_are_for() -> None:
     mine, managers, others = (
         hub.admit(each, a_channel(), START) for each in (person, manager, stranger)
     )
-    hub.publish(ACME, "notification", {"n": 1}, person="person-1")
+    hub.publish(ACME, "notification", {"n": 1}, user_id="u-1")
     hub.publish(ACME, "detection", {"n": 2}, permission=Permission.USER_MANAGE)
     hub.publish(ACME, "detection", {"n": 3}, permission=Permission.USER_VIEW)
     told = [[(each.kind, msgspec.json.decode(each.data)["n"]) for each in await taken(reader)]

@@ -35,14 +35,17 @@ class Bucket:
         self.tokens = self.burst
         self.filled_at = self.monotonic()
 
-    def take(self) -> bool:
+    def has_one(self) -> bool:
         now = self.monotonic()
         self.tokens = min(self.burst, self.tokens + (now - self.filled_at) * self.per_second)
         self.filled_at = now
-        if self.tokens < 1:
-            return False
-        self.tokens -= 1
-        return True
+        return self.tokens >= 1
+
+    def take(self) -> bool:
+        is_there = self.has_one()
+        if is_there:
+            self.tokens -= 1
+        return is_there
 
 
 class Gate:
@@ -61,9 +64,18 @@ class Gate:
         """Raises Unavailable(SIGN_IN_BUSY) beyond the bound."""
         bucket = self._known if is_known else self._others
         if not bucket.take():
-            raise Unavailable(
-                "SIGN_IN_BUSY",
-                "Too many sign-ins at once.",
-                hint="Try again in a moment.",
-                retry_after_seconds=RETRY_SECONDS,
-            )
+            raise busy()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody on an unknown device would be let in now."""
+        return self._others.has_one()
+
+
+def busy() -> Unavailable:
+    return Unavailable(
+        "SIGN_IN_BUSY",
+        "Too many sign-ins at once.",
+        hint="Try again in a moment.",
+        retry_after_seconds=RETRY_SECONDS,
+    )

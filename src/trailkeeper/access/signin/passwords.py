@@ -21,8 +21,8 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from zxcvbn import zxcvbn  # type: ignore[import-untyped]
 
-from trailkeeper.access.signin.gate import Gate
-from trailkeeper.errors import BadRequest, Unavailable
+from trailkeeper.access.signin.gate import Gate, busy
+from trailkeeper.errors import BadRequest
 
 TIME_COST: Final = 2
 MEMORY_KIB: Final = 19 * 1024
@@ -37,7 +37,6 @@ ESTIMATED_LENGTH: Final = 40
 """The estimate's time grows faster than the length; a good start makes a good password."""
 
 QUEUE: Final = 16
-RETRY_SECONDS: Final = 2
 LOW_PRIORITY: Final = 10
 """Niceness: a tenth of what ingest weighs, so that a sign-in still takes under a second then."""
 PRODUCT: Final = "trailkeeper"
@@ -137,12 +136,7 @@ class _Worker:
 
     async def run(self, work: Callable[[], Result], *, is_first: bool = False) -> Result:
         if self._taken >= self._limit and not is_first:
-            raise Unavailable(
-                "SIGN_IN_BUSY",
-                "Too many sign-ins at once.",
-                hint="Try again in a moment.",
-                retry_after_seconds=RETRY_SECONDS,
-            )
+            raise busy()
         self._taken += 1
         answer: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
 

@@ -12,7 +12,12 @@ from rich.text import Text
 
 from trailkeeper.cli.connection import Connection
 from trailkeeper.cli.doctor.finding import Finding, Level, fail, ok, warn
-from trailkeeper.cli.doctor.machine import check_clock, check_data_folder, check_disk
+from trailkeeper.cli.doctor.machine import (
+    check_clock,
+    check_console,
+    check_data_folder,
+    check_disk,
+)
 from trailkeeper.cli.doctor.service import ask_readiness, check_key, check_retention, check_server
 from trailkeeper.cli.exits import CommandFailed, ExitCode, usage_error
 from trailkeeper.cli.groups import expanded
@@ -81,6 +86,7 @@ def _examine_machine(data: Path | None, *, is_server_up: bool) -> list[Finding]:
         ),
         check_data_folder(settings.data),
         check_disk(settings.data),
+        check_console(),
         *_examine_stores(settings, is_server_up=is_server_up),
     ]
 

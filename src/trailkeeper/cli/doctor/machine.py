@@ -1,4 +1,4 @@
-"""Checks of this machine: data folder, disk, clock."""
+"""Checks of this machine: data folder, disk, clock, and whether the console is built."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from trailkeeper.cli.doctor.finding import Finding, fail, ok, warn
+from trailkeeper.console.dist import DIST, is_built
 
 GIB: Final = 1024**3
 FAIL_FREE_BYTES: Final = GIB // 4
@@ -60,6 +61,17 @@ def judge_disk(place: Path, free_bytes: int, total_bytes: int) -> Finding:
     if free_bytes < WARN_FREE_BYTES or free_bytes < total_bytes * WARN_FREE_SHARE:
         return warn("disk space", detail, todo)
     return ok("disk space", detail)
+
+
+def check_console(dist: Path = DIST) -> Finding:
+    """In a source checkout the console's pages have to be built; a wheel brings them."""
+    if is_built(dist):
+        return ok("console", "its pages are built")
+    return warn(
+        "console",
+        f"its pages are not built: {dist} is missing",
+        "`make console` builds them; start the service again afterwards.",
+    )
 
 
 def check_clock(now: datetime, server_time: datetime | None) -> Finding:

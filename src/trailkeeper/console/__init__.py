@@ -1,0 +1,1 @@
+"""Console: the pages that people look at, built from `web/` into `dist/`, served to browsers."""

@@ -1,0 +1,1 @@
+"""Counted: the dashboard, the team, one person, resources, places."""

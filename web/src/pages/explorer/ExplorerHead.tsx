@@ -1,0 +1,53 @@
+import { UserPicker } from "../../parts/UserPicker";
+import { addFilter, clearField, valuesOf } from "../../query/edit";
+import { t } from "../../texts";
+import { RangePicker } from "../../time/RangePicker";
+import classes from "./Explorer.module.css";
+import { useExplorer } from "./ExplorerContext";
+import { FilterChips } from "./FilterChips";
+import { QueryFault } from "./QueryFault";
+import { queryFault } from "./queryFault";
+import { SearchBar } from "./SearchBar";
+import { Summary } from "./Summary";
+import { Toolbar } from "./Toolbar";
+import type { Rows } from "./useRows";
+
+export interface ExplorerHeadProps {
+  rows: Rows;
+}
+
+/** What is searched: words, range, user; and what can be done with it. */
+export function ExplorerHead({ rows }: ExplorerHeadProps) {
+  const { q, search, scope, setQuery, setRange } = useExplorer();
+  const fault = queryFault(rows.error);
+  const users = valuesOf(q, "user_id");
+  const isOfUser = scope !== undefined && "user_id" in scope;
+  return (
+    <div className={classes.top}>
+      <div className={classes.line}>
+        <SearchBar />
+        <RangePicker value={search} onChange={setRange} />
+      </div>
+      {fault !== undefined && <QueryFault q={q} problem={fault} />}
+      <div className={classes.line}>
+        {!isOfUser && (
+          <div className={classes.user}>
+            <UserPicker
+              isCompact
+              label={t.explorer.user.label}
+              placeholder={t.explorer.user.placeholder}
+              value={users.length === 1 ? users[0] : undefined}
+              onChange={(userId) => {
+                const without = clearField(q, "user_id");
+                setQuery(userId === undefined ? without : addFilter(without, "user_id", userId));
+              }}
+            />
+          </div>
+        )}
+        <FilterChips />
+        <Toolbar />
+      </div>
+      <Summary rows={rows} />
+    </div>
+  );
+}

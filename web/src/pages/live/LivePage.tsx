@@ -1,0 +1,50 @@
+import { useState } from "react";
+
+import { useMay } from "../../api/me";
+import { NoPermission } from "../../parts/NoPermission";
+import { PageHeader } from "../../parts/PageHeader";
+import { t } from "../../texts";
+import { EventDrawer } from "../events/EventDrawer";
+import { ExplorerContext } from "../explorer/ExplorerContext";
+import { FilterChips } from "../explorer/FilterChips";
+import { SearchBar } from "../explorer/SearchBar";
+import { useExplorerState } from "../explorer/useExplorerState";
+import { LiveFeed } from "./LiveFeed";
+
+/** Everything that happens, as it is committed; filtered as the Explorer is. */
+export function LivePage() {
+  const mayFollow = useMay("user:view");
+  const explorer = useExplorerState(undefined);
+  const [attempt, setAttempt] = useState(0);
+  const { q, search, set, filterFor, filterOut } = explorer;
+  const open = (event: string | undefined) => set({ event });
+  if (!mayFollow) {
+    return (
+      <div className="tk-page">
+        <PageHeader title={t.live.title} />
+        <NoPermission permission="user:view" />
+      </div>
+    );
+  }
+  return (
+    <ExplorerContext value={explorer}>
+      <div className="tk-page">
+        <PageHeader title={t.live.title} description={t.live.description} />
+        <SearchBar />
+        <FilterChips />
+        <LiveFeed
+          // Another query is another feed: nothing of the one before is shown under its name.
+          key={`${String(attempt)} ${q}`}
+          q={q}
+          onOpen={open}
+          onRetry={() => setAttempt(attempt + 1)}
+        />
+        <EventDrawer
+          eventId={search.event}
+          onClose={() => open(undefined)}
+          onFilter={(field, value, isOut) => (isOut ? filterOut : filterFor)(field, value)}
+        />
+      </div>
+    </ExplorerContext>
+  );
+}

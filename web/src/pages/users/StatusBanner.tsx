@@ -1,0 +1,25 @@
+import { Alert } from "@mantine/core";
+import { IconInfoCircle } from "@tabler/icons-react";
+
+import type { MemberStatus } from "../../api/users";
+import { t } from "../../texts";
+
+/** What it means that somebody is not simply active. */
+export function StatusBanner({ status }: { status: MemberStatus }) {
+  if (status === "active") {
+    return null;
+  }
+  const isOut = status === "deleted" || status === "disabled";
+  return (
+    <Alert
+      color={isOut ? "red" : "gray"}
+      variant="light"
+      py="xs"
+      mb="md"
+      role="note"
+      icon={<IconInfoCircle size={18} aria-hidden />}
+    >
+      {t.users.banner[status]}
+    </Alert>
+  );
+}

@@ -1,0 +1,86 @@
+import { geoGraticule10, geoNaturalEarth1, geoPath } from "d3-geo";
+import { feature, mesh } from "topojson-client";
+import type { GeometryCollection, Topology } from "topojson-specification";
+import countries from "world-atlas/countries-110m.json";
+
+import { t } from "../texts";
+import classes from "./WorldMap.module.css";
+import type { MapPoint, WorldMapProps } from "./WorldMap";
+
+const WIDTH = 960;
+const HEIGHT = 460;
+const SMALLEST = 4;
+const LARGEST = 22;
+
+const projection = geoNaturalEarth1().fitExtent(
+  [
+    [4, 4],
+    [WIDTH - 4, HEIGHT + 30],
+  ],
+  { type: "Sphere" },
+);
+const outline = geoPath(projection);
+const atlas = countries as unknown as Topology<{ countries: GeometryCollection }>;
+// Once per page load: nothing of it changes.
+const LAND = outline(feature(atlas, atlas.objects.countries)) ?? "";
+const BORDERS = outline(mesh(atlas, atlas.objects.countries, (a, b) => a !== b)) ?? "";
+const GRID = outline(geoGraticule10()) ?? "";
+
+function nameOf(point: MapPoint): string {
+  return point.failed === undefined
+    ? t.parts.map.plain(point.label, point.count)
+    : t.parts.map.point(point.label, point.count - point.failed, point.failed);
+}
+
+/** The map itself; its own file so that the outlines are loaded with it only. */
+export default function WorldMapDrawing({ points, label, onPick }: WorldMapProps) {
+  const most = Math.max(1, ...points.map((point) => point.count));
+  // The large ones first, so that small ones lie on top and can be reached.
+  const ordered = [...points].sort((a, b) => b.count - a.count);
+  return (
+    <svg
+      className={classes.svg}
+      viewBox={`0 0 ${String(WIDTH)} ${String(HEIGHT)}`}
+      role="group"
+      aria-label={label}
+    >
+      <path className={classes.grid} d={GRID} />
+      <path className={classes.land} d={LAND} />
+      <path className={classes.borders} d={BORDERS} />
+      {ordered.map((point) => {
+        const place = projection([point.longitude, point.latitude]);
+        if (place === null) {
+          return null;
+        }
+        const radius = SMALLEST + Math.sqrt(point.count / most) * (LARGEST - SMALLEST);
+        const isBad = (point.failed ?? 0) > 0;
+        const pick =
+          onPick &&
+          (() => {
+            onPick(point.key);
+          });
+        return (
+          <circle
+            key={point.key}
+            className={isBad ? classes.bad : classes.good}
+            cx={place[0]}
+            cy={place[1]}
+            r={radius}
+            role={pick ? "button" : "img"}
+            tabIndex={pick ? 0 : undefined}
+            aria-label={nameOf(point)}
+            onClick={pick}
+            onKeyDown={(event) => {
+              if (pick && (event.key === "Enter" || event.key === " ")) {
+                event.preventDefault();
+                pick();
+              }
+            }}
+          >
+            <title>{nameOf(point)}</title>
+          </circle>
+        );
+      })}
+    </svg>
+  );
+}

@@ -1,0 +1,76 @@
+import { Popover, UnstyledButton } from "@mantine/core";
+import { IconCalendar } from "@tabler/icons-react";
+import { useState } from "react";
+
+import { t } from "../texts";
+import { CustomRange } from "./CustomRange";
+import { formatTime } from "./format";
+import { PRESETS, type Range } from "./range";
+import classes from "./RangePicker.module.css";
+import { useZone } from "./zone";
+import { ZoneMenu } from "./ZoneMenu";
+
+export interface RangePickerProps {
+  value: Range;
+  onChange: (range: Range) => void;
+  /** The menu of the time zone beside it. */
+  withZone?: boolean;
+}
+
+/** How far back a page looks: presets, or from when to when. */
+export function RangePicker({ value, onChange, withZone = true }: RangePickerProps) {
+  const [isOpen, setOpen] = useState(false);
+  const { zone } = useZone();
+  const words = t.parts.range;
+  const isCustom = value.range === "custom";
+  const span =
+    value.from !== undefined && value.to !== undefined
+      ? words.between(formatTime(value.from, zone, "minute"), formatTime(value.to, zone, "minute"))
+      : null;
+  return (
+    <div className={classes.picker}>
+      <div className={classes.group} role="group" aria-label={words.label}>
+        {PRESETS.map((preset) => (
+          <UnstyledButton
+            key={preset}
+            className={classes.choiceButton}
+            aria-pressed={value.range === preset}
+            aria-label={words.presets[preset]}
+            onClick={() => {
+              onChange({ range: preset });
+            }}
+          >
+            <span className={classes.long}>{words.presets[preset]}</span>
+            <span className={classes.short}>{words.short[preset]}</span>
+          </UnstyledButton>
+        ))}
+        <Popover opened={isOpen} onChange={setOpen} position="bottom-end" trapFocus withArrow>
+          <Popover.Target>
+            <UnstyledButton
+              className={classes.choiceButton}
+              aria-pressed={isCustom}
+              aria-label={span === null ? words.custom : `${words.custom}: ${span}`}
+              onClick={() => {
+                setOpen(!isOpen);
+              }}
+            >
+              <IconCalendar size={14} stroke={1.75} aria-hidden />
+              <span className={classes.long}>{span ?? words.custom}</span>
+              <span className={classes.short}>{words.customShort}</span>
+            </UnstyledButton>
+          </Popover.Target>
+          <Popover.Dropdown aria-label={words.custom}>
+            <CustomRange
+              value={value}
+              onChange={(range) => {
+                setOpen(false);
+                onChange(range);
+              }}
+            />
+          </Popover.Dropdown>
+        </Popover>
+      </div>
+      {withZone && <ZoneMenu />}
+    </div>
+  );
+}

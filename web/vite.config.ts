@@ -1,0 +1,39 @@
+import react from "@vitejs/plugin-react";
+import type { IncomingMessage } from "node:http";
+import { defineConfig } from "vite";
+
+const SERVICE = "http://127.0.0.1:8080";
+
+/** What the development server itself answers: modules, and the files of `public/`. */
+const OWN = /^\/(src\/|@|node_modules\/|theme-init\.js|favicon\.svg|index\.html)/;
+
+/** Paths of the API that a browser may navigate to: downloads, and single sign-on's round trip. */
+const NEVER_A_PAGE = /^\/(audit-logs|metrics|openapi\.json|sign-in\/)/;
+
+/** Pages and the API share paths (`/users`): what asks for HTML wants the page, as in production. */
+function bypass(request: IncomingMessage): string | undefined {
+  const url = request.url ?? "/";
+  const wantsPage = (request.headers.accept ?? "").includes("text/html");
+  const isPage = wantsPage && !NEVER_A_PAGE.test(url);
+  return OWN.test(url) || isPage ? url : undefined;
+}
+
+export default defineConfig({
+  plugins: [react()],
+  html: { cspNonce: "__CSP_NONCE__" },
+  server: {
+    host: "localhost",
+    port: 5173,
+    strictPort: true,
+    proxy: { "^/.*": { target: SERVICE, bypass } },
+  },
+  build: {
+    // What Vite would rewrite for older browsers breaks `light-dark()`: colours would vanish.
+    target: ["chrome123", "firefox120", "safari17.5"],
+    cssTarget: ["chrome123", "firefox120", "safari17.5"],
+    modulePreload: { polyfill: false },
+    // Fonts or images within style sheets would need `data:` in the content policy.
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+  },
+});
