@@ -163,7 +163,8 @@ def _npm(checkout: Checkout, *arguments: str) -> None:
 
 def _run(command: list[str], folder: Path) -> None:
     path = f"{NODE.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-    environ = {**os.environ, "PATH": path, "NPM_CONFIG_UPDATE_NOTIFIER": "false"}
+    quiet = {"NO_COLOR": "1", "NPM_CONFIG_UPDATE_NOTIFIER": "false"}
+    environ = {**os.environ, **quiet, "PATH": path}
     done = subprocess.run(
         command,
         cwd=folder,

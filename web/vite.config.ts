@@ -18,6 +18,22 @@ function bypass(request: IncomingMessage): string | undefined {
   return OWN.test(url) || isPage ? url : undefined;
 }
 
+/**
+ * A chunk for each module that pages share would be two hundred requests, and compress badly.
+ * So what most pages need is one, icons are one, and small parts that several need are one.
+ */
+const CHUNKS = [
+  { name: "base", minShareCount: 18, priority: 3 },
+  { name: "icons", test: /tabler/, minShareCount: 3, priority: 2 },
+  {
+    name: "parts",
+    test: /[\\/](src[\\/](parts|time|look|api|live|query|texts)|core[\\/]esm[\\/]components)[\\/]/,
+    minShareCount: 6,
+    maxModuleSize: 6000,
+    priority: 1,
+  },
+];
+
 export default defineConfig({
   plugins: [react()],
   html: { cspNonce: "__CSP_NONCE__" },
@@ -25,7 +41,10 @@ export default defineConfig({
     host: "localhost",
     port: 5173,
     strictPort: true,
-    proxy: { "^/.*": { target: SERVICE, bypass } },
+    // The service takes changes from pages of its own address only.
+    proxy: {
+      "^/.*": { target: SERVICE, changeOrigin: true, headers: { Origin: SERVICE }, bypass },
+    },
   },
   build: {
     // What Vite would rewrite for older browsers breaks `light-dark()`: colours would vanish.
@@ -35,5 +54,12 @@ export default defineConfig({
     // Fonts or images within style sheets would need `data:` in the content policy.
     assetsInlineLimit: 0,
     reportCompressedSize: false,
+    rolldownOptions: {
+      // Texts do nothing by being loaded, so a page loads those of its own areas only.
+      treeshake: {
+        moduleSideEffects: [{ test: /[\\/]src[\\/]texts[\\/]/, sideEffects: false }],
+      },
+      output: { codeSplitting: { groups: CHUNKS } },
+    },
   },
 });

@@ -25,6 +25,7 @@ from trailkeeper import __version__
 from trailkeeper.access.allow_list_routes import ALLOW_LIST_ROUTES
 from trailkeeper.access.declared import declare_access
 from trailkeeper.access.deny_list_routes import DENY_LIST_ROUTES
+from trailkeeper.access.embed_tokens import tell_origin
 from trailkeeper.access.guard import check_all_routes_declare, note_refusal
 from trailkeeper.access.key_routes import KEY_ROUTES
 from trailkeeper.access.operation import with_nulls
@@ -53,6 +54,7 @@ from trailkeeper.keep.routes import ROUTES as KEEP_ROUTES
 from trailkeeper.notify.routes import ROUTES as NOTIFY_ROUTES
 from trailkeeper.problem import REQUEST_ID_HEADER, problem_handlers, request_id
 from trailkeeper.search.access_at.routes import ROUTES as ACCESS_AT_ROUTES
+from trailkeeper.search.embed.routes import ROUTES as EMBED_ROUTES
 from trailkeeper.search.routes import ROUTES as SEARCH_ROUTES
 from trailkeeper.search.views.routes import ROUTES as VIEW_ROUTES
 from trailkeeper.services import Services
@@ -94,6 +96,7 @@ ROUTES: list[HTTPRouteHandler] = [
     *ACCESS_AT_ROUTES,
     *INSIGHT_ROUTES,
     *VIEW_ROUTES,
+    *EMBED_ROUTES,
     *EXPORT_ROUTES,
     *LIVE_ROUTES,
     *ACCESS_ROUTES,
@@ -163,6 +166,7 @@ class Application(Litestar):
     """
 
     console: Console | None = None
+    shed: Shed | None = None
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         raw_path: bytes = scope.get("raw_path") or b""
@@ -173,14 +177,14 @@ class Application(Litestar):
             )
         settings: Settings = self.state["settings"]
         send = with_security_headers(scope, send, settings)
-        shed: Shed = self.state["shed"]
-        if shed.refuses(scope):
-            await shed.answer(scope, receive, send)
+        if self.shed is not None and self.shed.refuses(scope):
+            await self.shed.answer(scope, receive, send)
             return
         if self.console is not None and scope["type"] == ScopeType.HTTP:
             scope.setdefault("state", {})
             answer = self.console.find(scope, lambda: nonce_of(scope))
             if answer is not None:
+                scope.setdefault("path_params", {})
                 await close_unread(request_log(answer))(scope, receive, send)
                 return
             if self.console.is_shared(scope):
@@ -222,17 +226,18 @@ def create_app(services: Services) -> Litestar:
         plugins=[RawJsonSchema(), StrictBodySchema()],
         middleware=[close_unread, request_log],
         after_exception=[note_refusal],
+        before_send=[tell_origin],
         state=State(
             {
                 **services.as_state(),
                 "services": services,
                 "active_severities": active_severities,
-                "shed": Shed(services.passwords.gate),
             }
         ),
         logging_config=None,
     )
     check_all_routes_declare(app)
+    app.shed = Shed(services.passwords.gate)
     app.console = Console(read_dist(), {first_segment(route.path) for route in app.routes})
     return app
 

@@ -68,7 +68,8 @@ class Principal:
     `email`, `person_id` (their account) and `session_id`. `must_enroll` says that the
     organization wants a second factor which this person has yet to set up: until then the
     session is good for that alone. `allowed_networks` are a key's own allow-list in normal
-    form; empty lets it be used from everywhere.
+    form; empty lets it be used from everywhere. `confined_to` are names and values of a filter
+    that every question is put into: an embed token's, () for everybody else.
     """
 
     organization: OrganizationId
@@ -81,6 +82,7 @@ class Principal:
     session_id: str | None = None
     must_enroll: bool = False
     allowed_networks: tuple[str, ...] = ()
+    confined_to: tuple[tuple[str, str], ...] = ()
 
     @property
     def tenant(self) -> Tenant:

@@ -27,6 +27,9 @@ ACTION_MILLISECONDS = 15_000
 FIRST_TEST_SECONDS = 900
 """The first test with a browser waits until the demo is loaded."""
 
+KEPT = "CONSOLE_DATA"
+"""While writing tests: names a folder that keeps the loaded demo from one run to the next."""
+
 FAILED: pytest.StashKey[bool] = pytest.StashKey()
 
 
@@ -69,7 +72,9 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
 @pytest.fixture(scope="session")
 def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
     """One service with the whole demo, for all tests that look at it."""
-    with running_console(tmp_path_factory.mktemp("console") / "data") as running:
+    kept = os.environ.get(KEPT)
+    data = Path(kept) if kept else tmp_path_factory.mktemp("console") / "data"
+    with running_console(data) as running:
         yield running
 
 

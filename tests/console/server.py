@@ -15,7 +15,9 @@ from tests.live import LiveServer
 from trailkeeper.console.dist import is_built
 
 LOAD_SECONDS = 600.0
-LOADED = re.compile(r"demo: ([\d,]+) events committed, 0 rejected")
+LOADED = re.compile(
+    r"demo: ([\d,]+) events committed, 0 rejected|the log holds ([\d,]+) events already"
+)
 NOT_LOADED = re.compile(r"the demo could not be loaded.*|demo: .* [1-9][\d,]* rejected")
 SIGN_IN = re.compile(r"^\s+([A-Z_]+) +(\S+@\S+) +(demo-\S+)$", re.MULTILINE)
 LAG = re.compile(r'^trailkeeper_follower_lag_events\{follower="(\w+)"\} (\S+)$', re.MULTILINE)
@@ -64,7 +66,7 @@ def _wait_until_loaded(server: LiveServer) -> str:
         assert failed is None, failed
         loaded = LOADED.search(told)
         if loaded is not None and _is_followed(server):
-            return loaded[1]
+            return loaded[1] or loaded[2]
         time.sleep(0.2)
     raise AssertionError(f"the demo is not loaded after {LOAD_SECONDS} s:\n{told[-4000:]}")
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, expect
 from tests.console.conftest import PageOf
 from tests.console.server import Console
 from tests.console.watching import watch
+from trailkeeper.console.page_paths import PAGE_ROOTS, SINGLE_PAGES, first_segment
 
 INLINE = """
 const script = document.createElement("script");
@@ -78,6 +79,17 @@ def test_going_back_shows_the_page_and_never_its_data(page_of: PageOf) -> None:
     page.goto("/healthz")
     page.go_back()
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
+
+
+def test_the_service_knows_every_page_of_the_console_and_no_other(page_of: PageOf) -> None:
+    page = page_of(None)
+    page.goto("/login")
+    paths: list[str] = page.evaluate("Object.keys(window.__TSR_ROUTER__.routesByPath)")
+    assert len(paths) > 20
+    assert {first_segment(path) for path in paths} == PAGE_ROOTS | {
+        first_segment(path) for path in SINGLE_PAGES
+    }
+    assert {path for path in paths if first_segment(path) not in PAGE_ROOTS} == SINGLE_PAGES
 
 
 def test_a_page_can_be_opened_by_its_address_alone(page_of: PageOf) -> None:

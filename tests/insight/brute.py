@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from trailkeeper.event import StoredEvent
@@ -36,11 +37,11 @@ class Hand:
     events: list[StoredEvent]
     period: Period
 
-    @property
+    @cached_property
     def now(self) -> list[StoredEvent]:
         return [e for e in self.events if self.period.start <= e.timestamp < self.period.end]
 
-    @property
+    @cached_property
     def before(self) -> list[StoredEvent]:
         start = self.period.start - (self.period.end - self.period.start)
         return [e for e in self.events if start <= e.timestamp < self.period.start]

@@ -10,18 +10,23 @@ from typing import Any
 from tests.insight.brute import Hand, Test, is_change, is_failed_sign_in
 from trailkeeper.event import Status, StoredEvent, displayed_address
 from trailkeeper.insight.active import count_active, read_active
-from trailkeeper.insight.counting import CHANGES, EVERYTHING
+from trailkeeper.insight.counting import CHANGES
 from trailkeeper.insight.features import read_features
 from trailkeeper.insight.people import read_busiest
+from trailkeeper.insight.period import EVERYTHING
 from trailkeeper.insight.person import SPARKLINE_DAYS, read_story
 from trailkeeper.insight.places import read_sign_in_places
-from trailkeeper.insight.resources import TYPES, read_places, read_top_resources, read_views
-from trailkeeper.insight.resources import wanted_resources
+from trailkeeper.insight.resources import (
+    TYPES,
+    read_places,
+    read_top_resources,
+    read_views,
+    wanted_resources,
+)
 from trailkeeper.insight.rhythm import read_slots, week_of
 from trailkeeper.insight.schema import Compared, ResourceSort
 from trailkeeper.insight.timeline import read_timeline
-from trailkeeper.insight.totals import CHANGED, DELETED, FAILED, FAILED_SIGN_INS, TOTAL
-from trailkeeper.insight.totals import read_totals
+from trailkeeper.insight.totals import CHANGED, DELETED, FAILED, FAILED_SIGN_INS, TOTAL, read_totals
 from trailkeeper.search.ast import Match
 from trailkeeper.search.fields import FIELDS
 from trailkeeper.store.engine import EventsEngine

@@ -1,17 +1,18 @@
-"""The events engine in both shapes, and a loop to ask it from plain tests."""
+"""The events engine in both shapes, with a loop to ask it from plain tests; a whole service."""
 
 from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Coroutine, Iterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import pytest
 
 from tests.clickhouse_front import ClickHouse
-from tests.engine import MEMORY_BYTES, insert, recreate_events
+from tests.engine import MEMORY_BYTES, Service, insert, recreate_events
+from tests.insight.house import House
 from trailkeeper.event import StoredEvent
 from trailkeeper.store.engine import EventsEngine, Statement
 
@@ -57,3 +58,10 @@ def server_store(clickhouse: ClickHouse) -> Iterator[Store]:
         engine = runner.run(EventsEngine.open(clickhouse.new_database(), MEMORY_BYTES))
         yield Store(engine, runner)
         engine.close()
+
+
+@pytest.fixture
+async def house(service: Service) -> AsyncIterator[House]:
+    organization, token = await service.new_organization(time_zone="Asia/Kolkata")
+    async with service.client(token) as client:
+        yield House(service, organization, client)

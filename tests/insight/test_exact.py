@@ -12,28 +12,23 @@ from tests.insight.conftest import Store, new_name
 from tests.insight.samples import events, many_events, periods
 
 exact = settings(
-    max_examples=25,
+    max_examples=20,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 MANY = "many"
 STRANGERS = "strangers"
+SPRING = many_events(MANY, 3000, seed=1)
 
 
 @pytest.fixture(scope="module")
 def merged(store: Store) -> Store:
     """The engine with a spring of two organizations, merged, so that roll-ups answer."""
-    for name, seed in ((MANY, 1), (STRANGERS, 2)):
-        made = many_events(name, 3000, seed)
+    for made in (SPRING, many_events(STRANGERS, 3000, seed=2)):
         for start in range(0, len(made), 1000):
             store.insert(made[start : start + 1000])
     store.merge()
     return store
-
-
-def whole_hand(data: st.DataObject) -> Hand:
-    """A spring's events, and a period that any event of the samples could be in."""
-    return Hand(many_events(MANY, 3000, 1), data.draw(periods(MANY)))
 
 
 @exact
@@ -49,7 +44,7 @@ def test_random_events(store: Store, data: st.DataObject) -> None:
 @exact
 @given(data=st.data())
 def test_merged_events_in_any_period(merged: Store, data: st.DataObject) -> None:
-    merged.run(check_all(merged.engine, whole_hand(data)))
+    merged.run(check_all(merged.engine, Hand(SPRING, data.draw(periods(MANY)))))
 
 
 @settings(parent=exact, max_examples=8)

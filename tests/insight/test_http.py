@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-import httpx2
 import msgspec
 import pytest
 
 from tests.access.trail.reading import own_events
 from tests.api.people import add_person, sign_in
 from tests.engine import NOON, Service, an_event, insert
+from tests.insight.house import DAY, HOUR, House, Json, did, signed_in
 from trailkeeper.access.people.editor import operating
 from trailkeeper.access.people.members import MemberStatus, add_member
 from trailkeeper.detect.tables import DetectionRow
 from trailkeeper.event import OrganizationId
 from trailkeeper.principal import system_tenant
 
-JSON = {"Content-Type": "application/json"}
-Json = dict[str, Any]
-HOUR = timedelta(hours=1)
-DAY = timedelta(days=1)
 ROUTES = (
     "/insight/dashboard",
     "/insight/team",
@@ -32,49 +25,6 @@ ROUTES = (
     "/insight/resources",
     "/insight/places",
 )
-
-
-@dataclass(frozen=True)
-class House:
-    """A service, one organization, and a client with a key that may do everything."""
-
-    service: Service
-    organization: str
-    client: httpx2.AsyncClient
-
-    async def record(self, *events: Json) -> None:
-        content = msgspec.json.encode([{"id": uuid.uuid4().hex, **event} for event in events])
-        answer = await self.client.post("/audit-logs/batch", content=content, headers=JSON)
-        assert answer.json()["rejected"] == 0, answer.text
-        await self.service.services.directory.catch_up()
-
-    async def get(self, path: str, **parameters: Any) -> Json:
-        answer = await self.client.get(path, params=parameters)
-        assert answer.status_code == 200, answer.text
-        found: Json = answer.json()
-        return found
-
-    async def refused(self, path: str, **parameters: Any) -> tuple[int, str]:
-        answer = await self.client.get(path, params=parameters)
-        return answer.status_code, answer.json()["code"]
-
-
-@pytest.fixture
-async def house(service: Service) -> AsyncIterator[House]:
-    organization, token = await service.new_organization(time_zone="Asia/Kolkata")
-    async with service.client(token) as client:
-        yield House(service, organization, client)
-
-
-def did(
-    action: str, user: str | None, ago: timedelta = HOUR, kind: str = "PROJECT", **more: Any
-) -> Json:
-    event = {"action": action, "resource_type": kind, "timestamp": (NOON - ago).isoformat(), **more}
-    return {**event, "user_id": user} if user else event
-
-
-def signed_in(user: str, ago: timedelta = HOUR, **more: Any) -> Json:
-    return did("LOGIN", user, ago, "USER", **more)
 
 
 async def test_the_dashboard_compares_with_the_period_before(house: House) -> None:
@@ -271,34 +221,6 @@ async def add_detection(house: House, state: str, field: str, value: str) -> Non
         )
 
 
-async def test_resources_come_in_pages_and_are_found_by_name(house: House) -> None:
-    events = [
-        did("UPDATE", "ann", resource_id=f"p{number}", resource_name=f"Project {number}")
-        for number in range(5)
-        for _ in range(number + 1)
-    ]
-    deleted = did("DELETE", "ann", timedelta(minutes=1), resource_id="p0")
-    await house.record(*events, deleted, did("CREATE", "bob", kind="MODEL", resource_id="m"))
-    first = await house.get("/insight/resources", limit=2, resource_type="project")
-    assert [each["resource_id"] for each in first["items"]] == ["p4", "p3"]
-    # A later page is of the first one's period, though time has gone on.
-    house.service.clock.advance(HOUR)
-    second = await house.get(
-        "/insight/resources", limit=2, resource_type="project", cursor=first["next_cursor"]
-    )
-    third = await house.get(
-        "/insight/resources", limit=2, resource_type="project", cursor=second["next_cursor"]
-    )
-    assert [each["resource_id"] for each in second["items"]] == ["p2", "p0"]
-    assert [each["is_deleted"] for each in second["items"]] == [False, True]
-    assert [each["resource_id"] for each in third["items"]] == ["p1"]
-    assert third["next_cursor"] is None
-    assert second["coverage"]["end"] == first["coverage"]["end"]
-    found = await house.get("/insight/resources", search="PROJECT 3")
-    assert [each["resource_id"] for each in found["items"]] == ["p3"]
-    assert found["items"][0]["users"] == 1
-
-
 @pytest.mark.parametrize(
     ("parameters", "code"),
     [
@@ -312,19 +234,6 @@ async def test_resources_come_in_pages_and_are_found_by_name(house: House) -> No
 )
 async def test_what_is_refused(house: House, parameters: Json, code: str) -> None:
     assert await house.refused("/insight/resources", **parameters) == (400, code)
-
-
-async def test_a_cursor_of_another_order_or_period_is_refused(house: House) -> None:
-    await house.record(*(did("UPDATE", "ann", resource_id=each) for each in "abc"))
-    page = await house.get("/insight/resources", limit=1)
-    cursor = page["next_cursor"]
-    again = {"limit": 1, "cursor": cursor}
-    assert await house.refused("/insight/resources", **again, sort="events") == (
-        400,
-        "INVALID_CURSOR",
-    )
-    dates = {"start_date": "2026-01-01", "end_date": "2026-03-04"}
-    assert await house.refused("/insight/resources", **again, **dates) == (400, "CURSOR_MISMATCH")
 
 
 async def test_places(house: House) -> None:

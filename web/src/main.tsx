@@ -1,14 +1,11 @@
 import "@mantine/core/styles.layer.css";
-import "@mantine/notifications/styles.layer.css";
-import "@mantine/spotlight/styles.layer.css";
 import "./styles/global.css";
 
 import { MantineProvider } from "@mantine/core";
-import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { setNonce } from "get-nonce";
-import { StrictMode } from "react";
+import { lazy, StrictMode, Suspense } from "react";
 import { createRoot } from "react-dom/client";
 
 import { queryClient } from "./api/queryClient";
@@ -22,6 +19,9 @@ const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?
 // Mantine's own style tags, and those with which dialogs keep the page from scrolling.
 setNonce(nonce);
 reloadOnceWhenOutdated();
+
+// Nobody is told anything before the page is there.
+const Notices = lazy(async () => ({ default: (await import("./shell/Notices")).Notices }));
 
 const root = document.getElementById("root");
 if (root === null) {
@@ -37,8 +37,10 @@ createRoot(root).render(
         defaultColorScheme="auto"
         getStyleNonce={() => nonce}
       >
-        <Notifications position="bottom-right" limit={5} />
         <RouterProvider router={router} />
+        <Suspense>
+          <Notices />
+        </Suspense>
       </MantineProvider>
     </QueryClientProvider>
   </StrictMode>,

@@ -10,7 +10,8 @@ import { notificationSettingsPages, notificationsRoutes } from "./pages/notifica
 import { resourcesRoutes } from "./pages/resources/routes";
 import { rulesRoutes } from "./pages/rules/routes";
 import { securityRoutes } from "./pages/security/routes";
-import { settingsPages, settingsRoute } from "./pages/settings/routes";
+import { settingsPages } from "./pages/settings/routes";
+import { settingsRoute } from "./pages/settings/settingsRoute";
 import { signInRoutes } from "./pages/sign-in/routes";
 import { usersRoutes } from "./pages/users/routes";
 import { appRoute, publicRoute, rootRoute } from "./routing/roots";

@@ -26,6 +26,7 @@ from litestar.types import Scope
 
 from trailkeeper.access.address import client_address
 from trailkeeper.access.allow_list import AllowLists
+from trailkeeper.access.embed_tokens import check_embeddable, embedded_principal, is_embed_token
 from trailkeeper.access.keyring import KeyRing
 from trailkeeper.access.recorder import Recorder
 from trailkeeper.access.signin.csrf import check_not_forged
@@ -118,7 +119,7 @@ async def authenticated(connection: AnyConnection) -> Principal:
     """The request's principal, let in; authenticates once per request.
 
     Raises Unauthenticated, and Forbidden: CSRF_TOKEN_WRONG, ORIGIN_NOT_ALLOWED,
-    ADDRESS_NOT_ALLOWED, SECOND_FACTOR_REQUIRED.
+    EMBED_TOKEN_ONLY_READS, ADDRESS_NOT_ALLOWED, SECOND_FACTOR_REQUIRED.
     """
     admitted = connection.scope.get("user")
     if isinstance(admitted, Principal):
@@ -139,6 +140,8 @@ async def _identified(connection: AnyConnection, address: str | None) -> Princip
     clock: Callable[[], datetime] = state["clock"]
     keys: KeyRing = state["keys"]
     bearer = bearer_token(connection.scope)
+    if bearer is not None and is_embed_token(bearer):
+        return await embedded_principal(connection, bearer)
     cookie = connection.cookies.get(SESSION_COOKIE)
     if bearer is None and cookie:
         sessions: Sessions = state["sessions"]
@@ -148,6 +151,7 @@ async def _identified(connection: AnyConnection, address: str | None) -> Princip
 
 async def _admit(connection: AnyConnection, principal: Principal, address: str | None) -> None:
     state = connection.app.state
+    check_embeddable(connection, principal)
     if principal.session_id is not None:
         sessions: Sessions = state["sessions"]
         check_not_forged(connection, sessions.csrf_token(principal.session_id))

@@ -73,11 +73,19 @@ class KeyRing:
         is_right = hmac.compare_digest(self.hasher.hash(token), key.secret_hash)
         if not is_right or key.principal is None:
             raise _invalid_key()
-        if key.revoked_at is not None:
-            raise Unauthenticated("REVOKED_KEY", "This API key was revoked.")
-        if key.expires_at is not None and key.expires_at <= now:
-            raise Unauthenticated("EXPIRED_KEY", "This API key has expired.")
+        _check_current(key, now)
         self._used[key_id] = (now, address)
+        return key.principal
+
+    async def principal_of(self, key_id: str, now: datetime) -> Principal:
+        """The principal of a key that something else of ours vouches for.
+
+        Raises Unauthenticated (INVALID_KEY, EXPIRED_KEY, REVOKED_KEY).
+        """
+        key = await self._known.get(key_id)
+        if key.principal is None:
+            raise _invalid_key()
+        _check_current(key, now)
         return key.principal
 
     def forget(self, key_id: str) -> None:
@@ -128,6 +136,13 @@ class KeyRing:
             allowed_networks=key.allow_list,
         )
         return KnownKey(row.secret_hash, principal, key.expires_at, key.revoked_at)
+
+
+def _check_current(key: KnownKey, now: datetime) -> None:
+    if key.revoked_at is not None:
+        raise Unauthenticated("REVOKED_KEY", "This API key was revoked.")
+    if key.expires_at is not None and key.expires_at <= now:
+        raise Unauthenticated("EXPIRED_KEY", "This API key has expired.")
 
 
 def _invalid_key() -> Unauthenticated:

@@ -9,6 +9,7 @@ from typing import Final
 PAGE_ROOTS: Final = frozenset(
     {
         "",
+        "activity",
         "analytics",
         "events",
         "explorer",

@@ -18,10 +18,10 @@ from trailkeeper.access.people.listing import DirectoryUser, directory_user
 from trailkeeper.errors import NotFound
 from trailkeeper.event import Status
 from trailkeeper.insight.active import count_active, read_active
-from trailkeeper.insight.counting import CHANGES, EVERYTHING
+from trailkeeper.insight.counting import CHANGES
 from trailkeeper.insight.features import read_features
 from trailkeeper.insight.people import name_users, read_busiest, read_inactive, to_power_user
-from trailkeeper.insight.period import Period
+from trailkeeper.insight.period import EVERYTHING, Period
 from trailkeeper.insight.person import Country, Story, read_story
 from trailkeeper.insight.resources import (
     CLUSTER,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from trailkeeper.insight.period import Buckets, Period
-from trailkeeper.search.ast import Everything, Filter, Match, all_of, any_of
+from trailkeeper.search.ast import Filter, Match, all_of, any_of
 from trailkeeper.search.counts import can_use_rollup, counted_rows
 from trailkeeper.search.fields import FIELDS
 from trailkeeper.search.question import Question
@@ -29,7 +29,6 @@ FAILED_SIGN_IN: Final = any_of(
         all_of((Match(FIELDS["action"], "LOGIN"), Match(FIELDS["status"], "FAILED"))),
     )
 )
-EVERYTHING: Final = Everything()
 
 
 def compared_sql(period: Period, wanted: Filter, columns: tuple[str, ...], binder: Binder) -> str:
@@ -50,7 +49,7 @@ def timed_sql(
 
     With `is_hourly` the whole hour (of UTC) is all that is asked for of a time.
     """
-    selected_columns = "".join(f"{column}, " for column in columns)
+    selected_columns = ", ".join([*columns, ""])
     if is_hourly and can_use_rollup(question, columns):
         source_sql = counted_rows(question, columns, binder, by_hour=True)
         return (

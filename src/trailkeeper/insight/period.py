@@ -25,6 +25,8 @@ MOMENT: Final = timedelta(microseconds=1)
 OFFSET_PROBE: Final = timedelta(hours=6)
 """Clocks are not changed twice within so short a time."""
 
+EVERYTHING: Final = Everything()
+
 _FIRST: Final = datetime(FIRST_YEAR, 1, 1, tzinfo=UTC)
 _SECOND: Final = timedelta(seconds=1)
 
@@ -48,15 +50,15 @@ class Period:
         length = self.end - self.start
         return max(_FIRST, self.start - length) if self.start - _FIRST > length else _FIRST
 
-    def now(self, wanted: Filter = Everything()) -> Question:
+    def now(self, wanted: Filter = EVERYTHING) -> Question:
         """The question for events of the period."""
         return Question(self.tenant, wanted, TimeRange(self.start, self.end))
 
-    def before(self, wanted: Filter = Everything()) -> Question:
+    def before(self, wanted: Filter = EVERYTHING) -> Question:
         """The question for events of the period before."""
         return Question(self.tenant, wanted, TimeRange(self.before_start, self.start))
 
-    def whole(self, wanted: Filter = Everything()) -> Question:
+    def whole(self, wanted: Filter = EVERYTHING) -> Question:
         """The question for events of both."""
         return Question(self.tenant, wanted, TimeRange(self.before_start, self.end))
 

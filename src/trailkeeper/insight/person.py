@@ -191,7 +191,8 @@ async def read_failed_sign_ins(
     binder = Binder()
     question = period.whole(all_of((FAILED_SIGN_IN, _on_account(user_id, email))))
     where_condition = question.condition(binder)
-    now_condition = f"timestamp >= {bind_time(binder, period.start)}"
+    start_sql = bind_time(binder, period.start)
+    now_condition = f"timestamp >= {start_sql}"
     statement = Statement(
         f"SELECT countIf({now_condition}), countIf(NOT {now_condition}),"
         f" uniqExactIf(ip_address, ip_address != toIPv6('::') AND {now_condition}),"
@@ -265,16 +266,20 @@ async def read_story(
     """All of it, at once. `email` is what the directory has, or ''."""
     wanted = Match(FIELDS["user_id"], user_id)
     question = period.now(wanted)
-    places, resources, addresses, sparkline, failed, roles, countries = await asyncio.gather(
-        read_user_places(engine, question, limit),
-        read_user_resources(engine, question, limit),
-        read_user_addresses(engine, question, limit),
-        read_sparkline(engine, period, wanted),
-        read_failed_sign_ins(engine, period, user_id, email),
-        read_role_changes(engine, period, user_id),
-        read_countries(engine, period, wanted),
+    used, seen = await asyncio.gather(
+        asyncio.gather(
+            read_user_places(engine, question, limit),
+            read_user_resources(engine, question, limit),
+            read_user_addresses(engine, question, limit),
+            read_sparkline(engine, period, wanted),
+        ),
+        asyncio.gather(
+            read_failed_sign_ins(engine, period, user_id, email),
+            read_role_changes(engine, period, user_id),
+            read_countries(engine, period, wanted),
+        ),
     )
-    return Story(places, resources, addresses, sparkline, failed, roles, countries)
+    return Story(*used, *seen)
 
 
 def _about(user_id: str) -> Filter:

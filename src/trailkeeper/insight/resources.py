@@ -12,8 +12,8 @@ from typing import Final
 
 import msgspec
 
-from trailkeeper.insight.counting import CHANGES, EVERYTHING, IS_CHANGE
-from trailkeeper.insight.period import Period
+from trailkeeper.insight.counting import CHANGES, IS_CHANGE
+from trailkeeper.insight.period import EVERYTHING, Period
 from trailkeeper.insight.schema import ResourceCount, ResourceSort, ResourceView
 from trailkeeper.search.ast import Exists, Filter, Match, Not, all_of, any_of
 from trailkeeper.search.fields import FIELDS
@@ -129,7 +129,8 @@ async def _read_told(
     question = period.whole(_COUNTED)
     where_condition = question.condition(binder)
     among_condition = _among_condition(resources, binder)
-    now_condition = f"timestamp >= {bind_time(binder, period.start)}"
+    start_sql = bind_time(binder, period.start)
+    now_condition = f"timestamp >= {start_sql}"
     statement = Statement(
         "SELECT toString(resource_type), resource_id,"
         " argMaxIf(resource_name, (timestamp, id), resource_name != ''),"
@@ -182,7 +183,8 @@ async def read_views(
     binder.parameters.update(period.tenant.parameters())
     among_condition = _among_condition([place.resource for place in places], binder)
     end_sql = binder.bind(engine_time(period.end), "DateTime64(6, 'UTC')")
-    now_condition = f"timestamp >= {bind_time(binder, period.start)}"
+    start_sql = bind_time(binder, period.start)
+    now_condition = f"timestamp >= {start_sql}"
     statement = Statement(
         "SELECT toString(resource_type), resource_id,"
         " argMaxIf(resource_name, (timestamp, id), resource_name != ''),"

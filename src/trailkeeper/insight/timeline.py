@@ -16,6 +16,8 @@ from trailkeeper.search.question import Question
 from trailkeeper.search.sql import Binder
 from trailkeeper.store.engine import EventsEngine, Statement
 
+MAX_BUCKETS: Final = 200
+"""A week in hours shows days and nights."""
 OTHERS: Final = ""
 """Stands for the actions that are not told apart: no action is without a name."""
 
@@ -31,7 +33,7 @@ async def read_timeline(
 ) -> Timeline:
     """Counts of what matches; `actions` are told apart, the rest is counted as `others`."""
     question = period.now(wanted)
-    interval = choose_interval(question.range)
+    interval = choose_interval(question.range, MAX_BUCKETS)
     starts = list(bucket_starts(question.range, interval, period.zone))
     found: dict[int, dict[str, int]] = {int(start.timestamp()): {} for start in starts}
     for row in await engine.rows(_statement(question, list(found), actions), _Row):

@@ -40,8 +40,13 @@ async def answer_page(request: ReadRequest, fixed: dict[str, str] | None = None)
     question = read_question(request, PAGE_NAMES, fixed)
     order = Order(choice(request, "order", Order.DESC, list(Order)))
     fingerprint = question_fingerprint(
-        question.tenant, question.range, read_filters(request, PAGE_NAMES, fixed), order
+        question.tenant,
+        question.range,
+        [*read_filters(request, PAGE_NAMES, fixed), *request.user.confined_to],
+        order,
     )
+    if order is Order.COMMITTED and request.user.confined_to:
+        raise BadRequest("INVALID_PARAMETER", "An embed token reads by time.", field="order")
     with telemetry.READ_SECONDS.labels(kind="search").time():
         if order is Order.COMMITTED:
             page = await _answer_committed(request, question, fingerprint)

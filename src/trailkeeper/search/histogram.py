@@ -54,12 +54,12 @@ class _BucketRow(msgspec.Struct, frozen=True, array_like=True):
     events: int
 
 
-def choose_interval(range_: TimeRange) -> Interval:
-    """The finest interval that keeps the range within AUTO_BUCKETS."""
+def choose_interval(range_: TimeRange, most: int = AUTO_BUCKETS) -> Interval:
+    """The finest interval that keeps the range within so many buckets."""
     if range_.start is None or range_.end is None:
         return Interval.DAY
     for interval in Interval:
-        if (range_.end - range_.start) / LENGTHS[interval] <= AUTO_BUCKETS:
+        if (range_.end - range_.start) / LENGTHS[interval] <= most:
             return interval
     return Interval.MONTH
 

@@ -76,6 +76,8 @@ def asked_filters(
     for name, value in request.query_params.items():
         if name not in own_names:
             filters.setdefault(name, []).append(str(value))
+    if request.user.confined_to:
+        filters["embedded"] = [f"{name}={value}" for name, value in request.user.confined_to]
     return filters
 
 

@@ -13,6 +13,7 @@ from litestar.openapi.spec import Parameter as ParameterSpec
 
 from trailkeeper.errors import BadRequest
 from trailkeeper.principal import Principal
+from trailkeeper.search.ast import all_of
 from trailkeeper.search.fields import FIELDS, PARAMETERS
 from trailkeeper.search.params import parse_parameters, parse_time_range
 from trailkeeper.search.question import Question
@@ -48,9 +49,11 @@ def read_question(
             f"More than {MAX_FILTER_VALUES} filter values.",
             hint="Use fewer, or a wildcard in `q`.",
         )
+    confined = parse_parameters(request.user.confined_to)
     return Question(
         request.user.tenant,
-        parse_parameters(filters),
+        # Two filters that both have to match: what is asked for cannot widen the other.
+        all_of((confined, parse_parameters(filters))),
         parse_time_range(
             one(request, "start_date"), one(request, "end_date"), read_zone(request).key
         ),

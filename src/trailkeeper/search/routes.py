@@ -10,6 +10,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import Parameter
 
 from trailkeeper import telemetry
+from trailkeeper.access.embed_tokens import EMBEDDABLE
 from trailkeeper.access.guard import requires
 from trailkeeper.access.operation import answering
 from trailkeeper.access.requesting import DENIED
@@ -62,6 +63,7 @@ UserIdPath = Annotated[str, Parameter(description="The user's id.")]
 @get(
     "/audit-logs/",
     guards=[requires(Permission.USER_VIEW)],
+    opt={EMBEDDABLE: True},
     operation_class=reading(PAGING, example=examples.PAGE),
     responses=errors(BadRequest, *DENIED),
     summary="Search events",

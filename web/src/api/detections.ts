@@ -33,6 +33,8 @@ export interface DetectionFilter {
   severity?: Severity[];
   rule_id?: string;
   assignee?: string;
+  /** Only those whose group has this value: a user, an address, a resource. */
+  about?: string;
   start_date?: string;
   end_date?: string;
 }
@@ -95,7 +97,7 @@ export function evidenceQuery(detection: Detection) {
     queryFn: async ({ signal }) => {
       const page = await unwrap(
         api.GET("/audit-logs", {
-          params: { query: { q: `id:(${ids.join(" OR ")})`, limit: EVIDENCE_READ } },
+          params: { query: { q: [`id:(${ids.join(" OR ")})`], limit: EVIDENCE_READ } },
           signal,
         }),
       );

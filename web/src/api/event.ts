@@ -1,5 +1,5 @@
 /** One event by its id, and what happened around it. */
-import { queryOptions } from "@tanstack/react-query";
+import { queryOptions, type QueryClient } from "@tanstack/react-query";
 
 import { quoted } from "../query/fields";
 import { api, ApiProblem, unwrap } from "./client";
@@ -36,7 +36,7 @@ async function byId(id: string, signal: AbortSignal): Promise<Event> {
     const path = { event_id: id };
     return (await unwrap(
       api.GET("/audit-logs/{event_id}", { params: { path }, signal }),
-    )) as Event;
+    ));
   }
   const query = { q: [`id:${quoted(id)}`], limit: 1 };
   const page = await unwrap(api.GET("/audit-logs", { params: { query }, signal }));
@@ -44,7 +44,7 @@ async function byId(id: string, signal: AbortSignal): Promise<Event> {
   if (found === undefined) {
     throw new ApiProblem({ status: 404, code: "EVENT_NOT_FOUND", title: "Not found" });
   }
-  return found as Event;
+  return found;
 }
 
 /** Events do not change: one that was read once is not read again. */
@@ -54,6 +54,11 @@ export function eventQuery(id: string) {
     queryFn: ({ signal }) => byId(id, signal),
     staleTime: Infinity,
   });
+}
+
+/** Has the cache know an event that was shown already, so that it opens at once. */
+export function keepEvent(client: QueryClient, event: Event): void {
+  client.setQueryData(eventQuery(event.id).queryKey, event);
 }
 
 export function contextQuery(id: string, limit = CONTEXT_LIMIT) {
@@ -76,7 +81,7 @@ export function earlierQuery(q: string, limit: number) {
     queryKey: ["event", "earlier", q, limit],
     queryFn: async ({ signal }) => {
       const query = q === "" ? { limit } : { q: [q], limit };
-      return (await unwrap(api.GET("/audit-logs", { params: { query }, signal }))).items as Event[];
+      return (await unwrap(api.GET("/audit-logs", { params: { query }, signal }))).items;
     },
     staleTime: Infinity,
     gcTime: 0,

@@ -2,7 +2,6 @@ import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
 import { boundsOf, type Bounds, type Range } from "../time/range";
 import { api, unwrap } from "./client";
-import type { Event } from "./event";
 import type { paths } from "./schema";
 
 type Answer<P extends keyof paths> = paths[P] extends {
@@ -88,7 +87,7 @@ export function recentQuery(userId?: string) {
     queryFn: async ({ signal }) => {
       const query = { limit: RECENT, user_id: userId === undefined ? undefined : [userId] };
       const page = await unwrap(api.GET("/audit-logs", { params: { query }, signal }));
-      return page.items as Event[];
+      return page.items;
     },
     staleTime: 0,
   });

@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, keepPreviousData } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 
 import { boundsOf, type Range } from "../time/range";
 import { api, unwrap } from "./client";
@@ -30,5 +30,39 @@ export function resourcesQuery(range: Range, search: ResourceSearch) {
       page.next_cursor === null ? undefined : { asked: page.asked, cursor: page.next_cursor },
     staleTime: 60_000,
     placeholderData: keepPreviousData,
+  });
+}
+
+const TYPES = 1000;
+
+/** The types of resources that the log knows, the most frequent first. */
+export const resourceTypesQuery = queryOptions({
+  queryKey: ["resources", "types"],
+  queryFn: async ({ signal }) => {
+    const query = { field: ["resource_type" as const], limit: TYPES };
+    const answer = await unwrap(api.GET("/audit-logs/facets", { params: { query }, signal }));
+    return answer.facets.flatMap((facet) => facet.values.flatMap(({ value }) => value ?? []));
+  },
+  staleTime: 300_000,
+});
+
+/** What the newest events tell of a resource: its name, and since when it is gone. */
+export function resourceStateQuery(type: string, id: string) {
+  return queryOptions({
+    queryKey: ["resources", "state", type, id],
+    queryFn: async ({ signal }) => {
+      const of = { resource_type: [type], resource_id: [id], limit: 1 };
+      const [named, ended] = await Promise.all(
+        [
+          { ...of, q: ["resource_name:*"] },
+          { ...of, q: ["action:(CREATE OR RESTORE OR DELETE)"], status: ["SUCCESS"] },
+        ].map((query) => unwrap(api.GET("/audit-logs", { params: { query }, signal }))),
+      );
+      const last = ended?.items[0];
+      return {
+        name: named?.items[0]?.resource_name ?? null,
+        deletedAt: last?.action === "DELETE" ? last.timestamp : null,
+      };
+    },
   });
 }

@@ -48,7 +48,7 @@ export async function follow({ pairs, cursor, emit, signal }: Following): Promis
   };
   while (!signal.aborted) {
     const ending = await once(pairs, place, pass, signal);
-    if (signal.aborted) {
+    if (isOver(signal)) {
       return;
     }
     if (LOST_PLACE.has(ending.problem?.code ?? "") && place !== null) {
@@ -66,6 +66,11 @@ export async function follow({ pairs, cursor, emit, signal }: Following): Promis
   }
 }
 
+/** Read anew: it may have been aborted while something was awaited. */
+function isOver(signal: AbortSignal): boolean {
+  return signal.aborted;
+}
+
 /** Doubles with each failure, and is not the same for all who wait. */
 export function waitMs(failures: number, chance = Math.random()): number {
   const longest = Math.min(FIRST_WAIT_MS * 2 ** failures, LONGEST_WAIT_MS);
@@ -81,9 +86,12 @@ async function once(
   // A signal of its own, so that a silent connection can be given up alone.
   const own = new AbortController();
   const signal = AbortSignal.any([outer, own.signal]);
-  let watch = setTimeout(() => own.abort(), SILENCE_MS);
+  let watch = setTimeout(() => { own.abort(); }, SILENCE_MS);
   try {
-    const query = new URLSearchParams(cursor === null ? [...pairs] : [...pairs, ["cursor", cursor]]);
+    const query = new URLSearchParams([...pairs]);
+    if (cursor !== null) {
+      query.set("cursor", cursor);
+    }
     const response = await fetch(`/live?${query.toString()}`, {
       headers: { Accept: "text/event-stream" },
       cache: "no-store",
@@ -102,7 +110,7 @@ async function once(
         return BROKEN;
       }
       clearTimeout(watch);
-      watch = setTimeout(() => own.abort(), SILENCE_MS);
+      watch = setTimeout(() => { own.abort(); }, SILENCE_MS);
       const ending = await handed(frames.push(value), pass, signal);
       if (ending !== null) {
         await reader.cancel();
@@ -146,7 +154,8 @@ function refused(problem: ApiProblem): Ending {
 
 function wireOf(problem: ApiProblem): WireProblem {
   const { status, code, title, detail, hint, field, position, expected, request_id } = problem;
-  return { status, code, title, detail, hint, field, position, request_id, expected: [...expected] };
+  const words = { title, detail, hint, field, position, expected: [...expected] };
+  return { status, code, request_id, ...words };
 }
 
 /** Hands a chunk's frames on, events that stand together as one item; an `end` ends it. */

@@ -4,7 +4,10 @@ import { Topic } from "./topic";
 
 const topics = new Map<string, Topic>();
 
-/** Listens until what it answers is called. `owner` is whose cursors they are: another person or organization has a topic of its own. */
+/**
+ * Listens until what it answers is called. `owner` is whose cursors they are: another person or
+ * organization has a topic of its own.
+ */
 export function listenTo(
   owner: string,
   pairs: readonly [string, string][],

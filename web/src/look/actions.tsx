@@ -1,4 +1,5 @@
 import {
+  IconArrowUpRight,
   IconArrowsExchange,
   IconBan,
   IconDownload,
@@ -9,8 +10,10 @@ import {
   IconLogout2,
   IconMailPlus,
   IconPencil,
+  IconPlayerPlay,
   IconPlus,
   IconPoint,
+  IconRocket,
   IconSearch,
   IconShieldLock,
   IconTrash,
@@ -32,7 +35,10 @@ export const ACTION_ORDER: readonly string[] = [
   "DELETE",
   "LOGIN",
   "LOGIN_FAILED",
+  "DEPLOY",
+  "RUN",
   "EXPORT",
+  "ACCESS",
   "VIEW",
   "SEARCH",
 ];
@@ -47,37 +53,39 @@ const REMOVED = look("delete", IconTrash);
 const READ = look("read", IconEye);
 const SECURED = look("secure", IconShieldLock);
 
-// Colour, icon and word tell the same, so that no one of them is needed: eight hues that stay
+// Colour, icon and word tell the same, so that no one of them is needed: a dozen hues that stay
 // apart for the colour-blind (after Okabe and Ito), red for what removes, orange for what failed.
-const LOOKS: Partial<Record<string, ActionLook>> = {
-  CREATE: CREATED,
-  INVITE: look("create", IconMailPlus),
-  ACCEPT_INVITATION: CREATED,
-  UPDATE: CHANGED,
-  ROTATE: look("update", IconArrowsExchange),
-  DELETE: REMOVED,
-  PURGE: REMOVED,
-  REVOKE: look("delete", IconBan),
-  LOGIN: look("login", IconLogin2),
-  LOGOUT: look("login", IconLogout2),
-  LOGIN_FAILED: look("failed", IconLockX),
-  ACCESS_DENIED: look("failed", IconBan),
-  LEAK_DETECTED: look("failed", IconKey),
-  READ,
-  VIEW: READ,
-  ACCESS: READ,
-  SEARCH: look("read", IconSearch),
-  EXPORT: look("export", IconDownload),
-  PASSWORD_CHANGE: SECURED,
-  PASSWORD_RESET: SECURED,
-  PASSWORD_RESET_REQUEST: SECURED,
-  TWO_FACTOR_ENABLE: SECURED,
-  TWO_FACTOR_DISABLE: look("failed", IconShieldLock),
-};
+const LOOKS = new Map<string, ActionLook>([
+  ["CREATE", CREATED],
+  ["INVITE", look("create", IconMailPlus)],
+  ["ACCEPT_INVITATION", CREATED],
+  ["UPDATE", CHANGED],
+  ["ROTATE", look("update", IconArrowsExchange)],
+  ["DELETE", REMOVED],
+  ["PURGE", REMOVED],
+  ["REVOKE", look("delete", IconBan)],
+  ["LOGIN", look("login", IconLogin2)],
+  ["LOGOUT", look("logout", IconLogout2)],
+  ["LOGIN_FAILED", look("failed", IconLockX)],
+  ["ACCESS_DENIED", look("failed", IconBan)],
+  ["LEAK_DETECTED", look("failed", IconKey)],
+  ["READ", READ],
+  ["VIEW", READ],
+  ["ACCESS", look("access", IconArrowUpRight)],
+  ["RUN", look("run", IconPlayerPlay)],
+  ["DEPLOY", look("deploy", IconRocket)],
+  ["SEARCH", look("search", IconSearch)],
+  ["EXPORT", look("export", IconDownload)],
+  ["PASSWORD_CHANGE", SECURED],
+  ["PASSWORD_RESET", SECURED],
+  ["PASSWORD_RESET_REQUEST", SECURED],
+  ["TWO_FACTOR_ENABLE", SECURED],
+  ["TWO_FACTOR_DISABLE", look("failed", IconShieldLock)],
+]);
 
 const OTHER = look("other", IconPoint);
 
 /** How an action looks: on badges, in charts, in the feed. Senders may name actions of their own. */
 export function actionLook(action: string): ActionLook {
-  return LOOKS[action] ?? OTHER;
+  return LOOKS.get(action) ?? OTHER;
 }

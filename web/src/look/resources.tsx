@@ -18,27 +18,27 @@ import {
 
 export { ResourceIcon } from "./ResourceIcon";
 
-const ICONS: Partial<Record<string, Icon>> = {
-  USER: IconUser,
-  PROJECT: IconFolder,
-  MODEL: IconBrain,
-  ENDPOINT: IconPlugConnected,
-  CLUSTER: IconServer2,
-  BENCHMARK: IconChartBar,
-  ORGANIZATION: IconUsersGroup,
-  ROLE: IconShield,
-  API_KEY: IconKey,
-  PASSKEY: IconFingerprint,
-  AUDIT_LOG: IconFileText,
-  RULE: IconShield,
-  DETECTION: IconShield,
-  NOTIFICATION_CHANNEL: IconBell,
-  ALERT_SETTING: IconBell,
-  SETTINGS: IconSettings,
-  SETTING: IconSettings,
-};
+const ICONS = new Map<string, Icon>([
+  ["USER", IconUser],
+  ["PROJECT", IconFolder],
+  ["MODEL", IconBrain],
+  ["ENDPOINT", IconPlugConnected],
+  ["CLUSTER", IconServer2],
+  ["BENCHMARK", IconChartBar],
+  ["ORGANIZATION", IconUsersGroup],
+  ["ROLE", IconShield],
+  ["API_KEY", IconKey],
+  ["PASSKEY", IconFingerprint],
+  ["AUDIT_LOG", IconFileText],
+  ["RULE", IconShield],
+  ["DETECTION", IconShield],
+  ["NOTIFICATION_CHANNEL", IconBell],
+  ["ALERT_SETTING", IconBell],
+  ["SETTINGS", IconSettings],
+  ["SETTING", IconSettings],
+]);
 
 /** A type of resource as an icon. Senders may name types of their own. */
 export function resourceIcon(type: string): Icon {
-  return ICONS[type] ?? IconBox;
+  return ICONS.get(type) ?? IconBox;
 }

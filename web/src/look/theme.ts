@@ -1,8 +1,5 @@
 import {
   createTheme,
-  Drawer,
-  Modal,
-  Tooltip,
   type CSSVariablesResolver,
   type MantineColorsTuple,
 } from "@mantine/core";
@@ -80,13 +77,11 @@ export const theme = createTheme({
   focusRing: "auto",
   cursorType: "pointer",
   respectReducedMotion: true,
+  // By name, not by `Tooltip.extend`: that would load dialogs with the first page.
   components: {
-    Tooltip: Tooltip.extend({ defaultProps: { withArrow: true, openDelay: 300 } }),
-    // `header` within a dialog would be a second banner of the page.
-    Drawer: Drawer.extend({ defaultProps: { closeButtonProps: { "aria-label": t.parts.close } } }),
-    Modal: Modal.extend({
-      defaultProps: { centered: true, closeButtonProps: { "aria-label": t.parts.close } },
-    }),
+    Tooltip: { defaultProps: { withArrow: true, openDelay: 300 } },
+    Drawer: { defaultProps: { closeButtonProps: { "aria-label": t.parts.close } } },
+    Modal: { defaultProps: { centered: true, closeButtonProps: { "aria-label": t.parts.close } } },
   },
 });
 

@@ -19,10 +19,10 @@ export function ChangeMark({ now, before, goodWhen = "neither" }: ChangeMarkProp
   const { direction, share } = changeOf(now, before);
   const Icon = ICONS[direction];
   const isPlain = goodWhen === "neither" || direction === "same";
-  const look = isPlain ? classes.plain : direction === goodWhen ? classes.good : classes.bad;
+  const mood = isPlain ? "plain" : direction === goodWhen ? "good" : "bad";
   const words = direction === "up" ? t.parts.stat.up : t.parts.stat.down;
   return (
-    <span className={`${classes.mark} ${look ?? ""} tk-num`} title={t.parts.stat.before(before)}>
+    <span className={`${classes.mark ?? ""} ${classes[mood] ?? ""} tk-num`} title={t.parts.stat.before(before)}>
       <Icon size={14} stroke={2} aria-hidden />
       {share === null ? `+${count(now)}` : percent(share)}
       <span className="tk-visually-hidden">

@@ -50,7 +50,7 @@ function unquoted(written: string): string {
 export function completionAt(text: string, caret: number): Completion | undefined {
   const pieces = scan(text.slice(0, caret));
   const last = pieces.at(-1);
-  const isTyping = last !== undefined && last.end === caret;
+  const isTyping = last?.end === caret;
   const listName = openListName(pieces);
   if (isTyping && last.kind === "name") {
     const end = endOfWord(text, caret, caret);

@@ -1,7 +1,6 @@
 import {
   createRootRouteWithContext,
   createRoute,
-  lazyRouteComponent,
   Outlet,
   redirect,
 } from "@tanstack/react-router";
@@ -9,8 +8,11 @@ import type { QueryClient } from "@tanstack/react-query";
 
 import { ApiProblem } from "../api/client";
 import { meQuery } from "../api/me";
+import { setupQuery } from "../api/sign_in";
 import { NotFound } from "../shell/NotFound";
 import { PageFailed } from "../shell/PageFailed";
+import { Shell } from "../shell/Shell";
+import { ShellPending } from "../shell/ShellPending";
 
 export interface RouterContext {
   queryClient: QueryClient;
@@ -35,9 +37,12 @@ export const appRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: "app",
   beforeLoad: async ({ context, location }) => {
+    const { queryClient } = context;
+    // The demo's banner is there from the first paint; without an answer there is none.
+    const demo = queryClient.query({ ...setupQuery, staleTime: "static" }).catch(() => null);
     let me;
     try {
-      me = await context.queryClient.ensureQueryData(meQuery);
+      me = await queryClient.query({ ...meQuery, staleTime: "static" });
     } catch (problem) {
       if (problem instanceof ApiProblem && problem.isSessionOver) {
         const next = location.href === "/" ? undefined : location.href;
@@ -45,9 +50,11 @@ export const appRoute = createRoute({
       }
       throw problem;
     }
+    await demo;
     if (me.must_enroll && location.pathname !== ENROLLING) {
       throw redirect({ to: ENROLLING, replace: true });
     }
   },
-  component: lazyRouteComponent(() => import("../shell/Shell"), "Shell"),
+  component: Shell,
+  pendingComponent: ShellPending,
 });

@@ -30,7 +30,7 @@ export function PersonMenu({ onShowShortcuts }: PersonMenuProps) {
   const goTo = useGoToOrganization();
   const signOut = useSignOut();
   const words = t.shell.person;
-  const name = me.name || me.email || words.unnamed;
+  const name = [me.name, me.email].find(Boolean) ?? words.unnamed;
   return (
     <Menu position="bottom-end" width={280}>
       <Menu.Target>

@@ -1,11 +1,10 @@
-import { Drawer } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Link, Outlet } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 
 import { t } from "../texts";
+import { Brand } from "./Brand";
 import { DemoBanner } from "./DemoBanner";
-import { Mark } from "./Mark";
 import { useGlobalShortcuts } from "./shortcuts/useGlobalShortcuts";
 import { useShortcutKeys } from "./shortcuts/useShortcutKeys";
 import classes from "./Shell.module.css";
@@ -13,7 +12,8 @@ import { SideNav } from "./SideNav";
 import { TopBar } from "./TopBar";
 import { useSessionEnd } from "./useSessionEnd";
 
-// Neither is there before somebody asks for it, so neither is in the first load.
+// None is there before somebody asks for it, so none is in the first load.
+const MobileNav = lazy(async () => ({ default: (await import("./MobileNav")).MobileNav }));
 const Palette = lazy(async () => ({ default: (await import("./palette/Palette")).Palette }));
 const ShortcutHelp = lazy(async () => ({
   default: (await import("./shortcuts/ShortcutHelp")).ShortcutHelp,
@@ -26,9 +26,14 @@ export function Shell() {
   const [isNavOpen, nav] = useDisclosure(false);
   const [isPaletteOpen, palette] = useDisclosure(false);
   const [isHelpOpen, help] = useDisclosure(false);
-  const [wasAsked, setAsked] = useState({ palette: false, help: false });
+  const [wasAsked, setAsked] = useState({ nav: false, palette: false, help: false });
   useSessionEnd();
   useShortcutKeys();
+
+  function openNav(): void {
+    setAsked((before) => ({ ...before, nav: true }));
+    nav.open();
+  }
 
   function openPalette(): void {
     setAsked((before) => ({ ...before, palette: true }));
@@ -57,26 +62,17 @@ export function Shell() {
       </a>
       <DemoBanner />
       <div className={classes.side}>
-        <Link to="/" className={classes.brand}>
-          <Mark />
-          {t.shell.product}
+        <Link to="/" className={classes.home}>
+          <Brand />
         </Link>
         <SideNav />
       </div>
-      <TopBar onOpenNav={nav.open} onOpenPalette={openPalette} onShowShortcuts={openHelp} />
+      <TopBar onOpenNav={openNav} onOpenPalette={openPalette} onShowShortcuts={openHelp} />
       <main id={MAIN} className={classes.main} tabIndex={-1} data-scroll-restoration-id={MAIN}>
         <Outlet />
       </main>
-      <Drawer
-        opened={isNavOpen}
-        onClose={nav.close}
-        title={t.shell.product}
-        size={260}
-        padding="xs"
-      >
-        <SideNav onGo={nav.close} />
-      </Drawer>
       <Suspense>
+        {wasAsked.nav && <MobileNav isOpen={isNavOpen} onClose={nav.close} />}
         {wasAsked.palette && (
           <Palette isOpen={isPaletteOpen} onClose={palette.close} onShowShortcuts={openHelp} />
         )}

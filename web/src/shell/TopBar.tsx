@@ -37,9 +37,7 @@ export function TopBar({ onOpenNav, onOpenPalette, onShowShortcuts }: TopBarProp
         </span>
       </UnstyledButton>
       <span className={classes.space} />
-      <span className={classes.wide}>
-        <ZoneMenu />
-      </span>
+      <ZoneMenu isIcon />
       <Bell />
       <ThemeMenu />
       <PersonMenu onShowShortcuts={onShowShortcuts} />

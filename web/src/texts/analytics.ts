@@ -8,14 +8,12 @@ export const analytics = {
     activeCounts: "People who signed in at least once in the range",
     total: "Total actions",
     totalCounts: "Every recorded event in the range, failed ones included",
-    changes: "Resource changes",
-    changesCounts: "CREATE, UPDATE and DELETE",
     created: "Created",
-    createdCounts: "CREATE events",
+    createdCounts: "Resource changes: CREATE events",
     updated: "Updated",
-    updatedCounts: "UPDATE events",
+    updatedCounts: "Resource changes: UPDATE events",
     deleted: "Deleted",
-    deletedCounts: "DELETE events",
+    deletedCounts: "Resource changes: DELETE events",
   },
   active: {
     title: "Active users over time",
@@ -25,11 +23,9 @@ export const analytics = {
     week: "Week",
     month: "Month",
     perWord: { day: "day", week: "week", month: "month" },
-    series: "People",
+    bar: (date: string, n: number) => `${date}: ${n === 1 ? "1 person" : `${count(n)} people`}`,
     label: "People who signed in over time",
     empty: "Nobody signed in during this range.",
-    partial: "The first and the last bar may cover less than a whole one.",
-    open: "Open the sign-ins in the Explorer",
   },
   peak: {
     title: "Peak times",
@@ -53,7 +49,7 @@ export const analytics = {
   },
   power: {
     title: "Power users",
-    counts: "People by their number of events",
+    counts: "Users by their number of events, programs included",
     empty: "Nobody did anything in this range.",
     open: (name: string) => `Open the activity of ${name}`,
   },
@@ -63,11 +59,9 @@ export const analytics = {
     days: "Days without a sign-in",
     daysOption: (n: number) => `${String(n)} days`,
     never: "Never signed in",
-    neverCount: (n: number) =>
-      n === 1 ? "1 person has never signed in." : `${count(n)} people have never signed in.`,
-    ago: (days: number) => (days === 1 ? "1 day ago" : `${count(days)} days ago`),
+    inAll: (n: number, never: number) =>
+      `${count(n)} in all, ${never === 0 ? "none" : count(never)} of whom never signed in.`,
     empty: "Everyone signed in during that time.",
-    columns: { person: "Person", last: "Last sign-in" },
     all: "Open the directory by last sign-in",
   },
   resources: {

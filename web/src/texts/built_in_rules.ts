@@ -1,4 +1,4 @@
-/** What is said about each built-in rule: its meaning, and what to do. As docs/built-in-rules.md. */
+/** What each built-in rule means, and what to do: as docs/built-in-rules.md says it. */
 
 export interface Meaning {
   means: string;

@@ -108,10 +108,16 @@ export const event = {
   },
   few: {
     title: "Why some of it is missing",
-    api: "It came through the API: details hold what the sender chose to send, often less than the web app does.",
-    client: "It came from a program (command line or library), which may send other details than the web app.",
+    api:
+      "It came through the API: details hold what the sender chose to send, often less than " +
+      "the web app does.",
+    client:
+      "It came from a program (command line or library), which may send other details than the " +
+      "web app.",
     system: "The system did this by itself, so there is no user, and often no address or client.",
-    stranger: "The sign-in failed, so it is not known who it was. Details tell which account was tried.",
+    stranger:
+      "The sign-in failed, so it is not known who it was. Details may tell which account was " +
+      "tried.",
     noUser: "The sender named no user.",
     deleted: "The resource was deleted: what is deleted may be known by its id only.",
     idOnly: "Only the id of the resource was sent, without a name, as for resources deleted since.",
@@ -126,10 +132,12 @@ export const event = {
     ip_address: "Address",
     resource: "Resource",
     window: "Within",
-    windows: { "5": "± 5 minutes", "60": "± 1 hour", "1440": "± 24 hours", all: "any time" } as Record<
-      string,
-      string
-    >,
+    windows: {
+      "5": "± 5 minutes",
+      "60": "± 1 hour",
+      "1440": "± 24 hours",
+      all: "any time",
+    } as Record<string, string>,
     ignoring: "Whatever is filtered elsewhere, nothing is left out here.",
     thisOne: "This event",
     nothingBefore: "Nothing before it within this time.",
@@ -150,8 +158,8 @@ export const event = {
   },
   offset: {
     same: "same moment",
-    before: (span: string) => `${span} before`,
-    after: (span: string) => `${span} after`,
+    before: (span: string) => `−${span}`,
+    after: (span: string) => `+${span}`,
     milliseconds: (n: number) => `${count(n)} ms`,
   },
   compare: {
@@ -170,7 +178,9 @@ export const event = {
   problem: {
     missing: "There is no such event",
     missingText:
-      "It may have been let go by retention, or it belongs to another organization of yours: switch there in the menu at the top right. An id is right only as a whole, so check that the link was copied to its end.",
+      "It may have been let go by retention, or it belongs to another organization of yours: " +
+      "switch there in the menu at the top right. An id is right only as a whole, so check " +
+      "that the link was copied to its end.",
     missingOfId: "Asked for",
     back: "Go to Explorer",
     find: "Look for it in Explorer",

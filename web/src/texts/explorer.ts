@@ -51,7 +51,7 @@ export const explorer = {
     remove: (term: string) => `Remove: ${term}`,
     none: "(none)",
     reset: "Reset",
-    resetLabel: "Remove all filters",
+    resetLabel: "Reset: remove all filters",
   },
   user: {
     label: "User",
@@ -72,7 +72,7 @@ export const explorer = {
     refresh: "Refresh",
     refreshLabel: "Refresh: search up to now",
     view: "View",
-    viewLabel: "Columns and density",
+    viewLabel: "View: columns and density",
     columns: "Columns",
     density: "Density",
     defaults: "Default columns",

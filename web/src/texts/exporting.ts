@@ -11,7 +11,17 @@ export const exporting = {
   what: "Exactly what is filtered, all fields of each event, in any number. Nothing is cut.",
   filters: "Filters",
   everything: "Everything, unfiltered",
-  range: (from: string, to: string) => `${from} → ${to}`,
+  names: {
+    q: "query",
+    start_date: "from",
+    end_date: "to",
+    time_zone: "time zone",
+    user_id: "user",
+    action: "action",
+    resource_type: "resource type",
+    resource_id: "resource",
+    status: "status",
+  } as Record<string, string>,
   format: "Format",
   formats: {
     csv: "CSV format",
@@ -29,9 +39,11 @@ export const exporting = {
   start: "Export",
   download: "Let the browser download it",
   downloadText:
-    "The browser shows the progress then. Its last line must say “complete”: true, else fetch it again.",
+    "The browser shows the progress then. The file’s last line must say “complete”: true, else " +
+    "fetch it again.",
   memory: (size: string) =>
-    `About ${size}. Over this connection (not encrypted) the browser lets this page keep files in memory only, so let the browser download large ones.`,
+    `About ${size}. Over this connection (not encrypted) the browser lets this page keep files ` +
+    "in memory only, so let the browser download large ones.",
   cancel: "Cancel",
   again: "Export again",
   progress: (n: number, all: number | null, size: number) =>
@@ -45,7 +57,8 @@ export const exporting = {
   doneText: (name: string, size: number) => `${name} (${bytes(size)}) is in your downloads.`,
   whole: "The file says that it is whole.",
   grew: (n: number) =>
-    `${plural(n, "event was", "events were")} committed between counting and exporting, and are in it.`,
+    `${plural(n, "event was", "events were")} committed between counting and exporting, and ` +
+    "are in it.",
   shrank: (n: number) =>
     `${plural(n, "event", "events")} fewer than counted: retention has removed them meanwhile.`,
   saveAgain: "Save again",
@@ -58,14 +71,17 @@ export const exporting = {
   keyNote: "With an API key that has user:view and export:create in TRAILKEEPER_API_KEY.",
   failed: {
     title: "The export failed",
-    interrupted: "The connection broke before the end. What had come was thrown away, as it was not whole.",
+    interrupted:
+      "The connection broke before the end. What had come was thrown away, as it was not whole.",
     noAnswer: "The service could not be reached.",
     refused: "The service refused it.",
-    disk: "The browser could not keep the file: its disk is full, or it does not let this page store so much.",
+    disk:
+      "The browser could not keep the file: its disk is full, or it does not let this page " +
+      "store so much.",
     tries: "What often helps",
     again: "Try again",
     smaller: "Only the newer half of the range",
-    without: (name: string) => `Without ${name}`,
+    without: (name: string) => `Without the ${name}`,
     other: { csv: "As CSV", json: "As JSON", ndjson: "As NDJSON" },
     request: (id: string) => `Request ${id}`,
   },

@@ -15,7 +15,8 @@ export const live = {
     connecting: "No connection at the moment. It goes on where it broke off: nothing is lost.",
     live: "Connected: events are shown as they are committed.",
     crowded:
-      "This browser has as many live feeds with different filters open as it may. Close one of them and this one begins.",
+      "This browser has as many live feeds with different filters open as it may. Close one of " +
+      "them and this one begins.",
     stopped: "The feed has ended.",
     paused: "What comes meanwhile waits, in order.",
   },
@@ -31,13 +32,18 @@ export const live = {
   earlier: "Before you opened this page",
   quiet: "Nothing has happened yet",
   quietText: "Events are shown here the moment they are committed.",
-  quietFiltered: "Nothing that matches has happened yet. Others may be happening: clear the filter to see all.",
+  quietFiltered:
+    "Nothing that matches has happened yet. Others may be happening: clear the filter to see " +
+    "all.",
   dropped: (n: number) =>
-    `${plural(n, "older event is", "older events are")} no longer shown: the newest ${count(1000)} are kept here.`,
+    `${plural(n, "older event is", "older events are")} no longer shown: the newest ` +
+    `${count(1000)} are kept here.`,
   gaps: {
     slow: (n: number) =>
-      `${plural(n, "event", "events")} came faster than they could be brought here. Explorer has them.`,
-    unknown: "Some events may be missing here: this page was away for longer than the log goes back.",
+      `${plural(n, "event", "events")} came faster than they could be brought here. Explorer ` +
+      "has them.",
+    unknown:
+      "Some events may be missing here: this page was away for longer than the log goes back.",
   },
   notices: {
     detection: (rule: string, group: string) => (group === "" ? rule : `${rule}: ${group}`),

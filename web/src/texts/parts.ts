@@ -15,7 +15,13 @@ export const parts = {
     done: "Copied",
     failed: "The browser did not let it be copied. Mark it and copy it by hand.",
   },
-  when: { now: "just now", never: "never" },
+  when: {
+    now: "just now",
+    never: "never",
+    units: { s: "s", min: "min", h: "h", d: "d", mo: "mo", y: "y" },
+    ago: (length: string) => `${length} ago`,
+    ahead: (length: string) => `in ${length}`,
+  },
   zone: {
     label: "Time zone",
     shownIn: (zone: string) => `Times are shown in ${zone}`,
@@ -34,6 +40,7 @@ export const parts = {
       "30d": "Last 30 days",
       "90d": "Last 90 days",
     },
+    last: "Last",
     short: { "24h": "24 hours", "7d": "7 days", "30d": "30 days", "90d": "90 days" },
     custom: "Custom range",
     customShort: "Custom",

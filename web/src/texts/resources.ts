@@ -16,7 +16,6 @@ export const resources = {
     changes: "Changes",
     events: "Events",
     people: "People",
-    first: "First seen",
     last: "Last seen",
   },
   deleted: "Deleted",

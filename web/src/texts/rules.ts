@@ -10,7 +10,8 @@ const UNITS = [
 
 /** `10 minutes`, `2 hours`: a whole number of the largest unit that it is made of. */
 function span(seconds: number): string {
-  const [length, unit] = UNITS.find(([each]) => seconds >= each && seconds % each === 0) ?? UNITS[3];
+  const isWhole = ([each]: (typeof UNITS)[number]) => seconds >= each && seconds % each === 0;
+  const [length, unit] = UNITS.find(isWhole) ?? UNITS[3];
   const number = seconds / length;
   return `${count(number)} ${unit}${number === 1 ? "" : "s"}`;
 }
@@ -27,7 +28,9 @@ export const rules = {
   own: "Own rules",
   ownHint: "Made by people of this organization.",
   noOwn: "There is no own rule yet.",
-  noOwnHint: "Say how many, of what, by what, in which time. Or begin from a search with “Alert me on this”.",
+  noOwnHint:
+    "Say how many, of what, by what, in which time. Or begin from a search with “Alert me " +
+    "on this”.",
   builtIn: "Built-in rules",
   builtInHint: "On from the start. Each can be turned off, or given another severity.",
   noMatch: "No rule matches.",
@@ -76,12 +79,14 @@ export const rules = {
     moreThanHint: "events",
     window: "Within",
     groupBy: "Of one",
-    groupByHint: "Counted apart for each. Without a field, what everybody does is counted together.",
+    groupByHint:
+      "Counted apart for each. Without a field, what everybody does is counted together.",
     groupPlaceholder: "user, ip_address…",
     severity: "Severity",
     description: "Description",
     quiet: "Then quiet for",
-    quietHint: "What it finds of the same group in this time is kept, and told to nobody. 0: always told.",
+    quietHint:
+      "What it finds of the same group in this time is kept, and told to nobody. 0: always told.",
     position: (at: number) => `(at character ${count(at)})`,
     unit: (of: string) => `Unit of “${of}”`,
     units: { "1": "seconds", "60": "minutes", "3600": "hours", "86400": "days" },
@@ -121,7 +126,8 @@ export const rules = {
     titleOfSearch: (query: string) => `Alert on ${query}`,
     copyOf: (title: string) => `Copy of ${title}`,
     copy: "Make an own copy",
-    copyHint: "A built-in rule's text cannot be changed. Turn it off, and keep a copy with what you need.",
+    copyHint:
+      "A built-in rule's text cannot be changed. Turn it off, and keep a copy with what you need.",
     enabled: "On",
     changed: "Last changed",
     by: "by",
@@ -155,10 +161,13 @@ export const rules = {
       total === 0 ? "Looking…" : `Looked at ${count(done)} of ${count(total)} periods`,
     leave: "You can leave this page: it goes on, and the address leads back to it.",
     failed: "The rehearsal failed.",
-    history: "Rules that compare with history cannot be rehearsed. Turn it on with a low severity, and look at what it finds.",
+    history:
+      "Rules that compare with history cannot be rehearsed. Turn it on with a low severity, " +
+      "and look at what it finds.",
     outdated: "The rule was changed after this rehearsal.",
     result: (found: number, events: number, days: number) =>
-      `${detections(found)} from ${events === 1 ? "1 matching event" : `${count(events)} matching events`} in ${count(days)} days`,
+      `${detections(found)} from ${events === 1 ? "1 matching event" : `${count(events)} ` +
+      `matching events`} in ${count(days)} days`,
     perWeek: (n: number) =>
       n < 1 ? "Less than one a week" : `About ${count(Math.round(n))} a week`,
     none: "It would have found nothing.",
@@ -173,13 +182,17 @@ export const rules = {
   },
   importing: {
     title: "Import rules",
-    description: "Public Sigma rules, file by file. See what maps to the fields here, and keep what is usable.",
+    description:
+      "Public Sigma rules, file by file. See what maps to the fields here, and keep what is " +
+      "usable.",
     files: "Rule files",
     filesHint: "YAML, at most 500 files. Nothing is kept before you say so.",
     choose: "Choose files",
     check: "Look what is usable",
-    keep: (n: number) => (n === 1 ? "Keep 1 usable rule, turned off" : `Keep ${count(n)} usable rules, turned off`),
-    kept: (n: number) => (n === 1 ? "1 rule is kept, turned off." : `${count(n)} rules are kept, turned off.`),
+    keep: (n: number) =>
+      (n === 1 ? "Keep 1 usable rule, turned off" : `Keep ${count(n)} usable rules, turned off`),
+    kept: (n: number) =>
+      (n === 1 ? "1 rule is kept, turned off." : `${count(n)} rules are kept, turned off.`),
     keptNone: "None was kept: they are there already, or their file holds several rules.",
     toList: "See them in the list",
     outcomes: { usable: "Usable", doubtful: "Doubtful", unusable: "Unusable" },

@@ -1,3 +1,4 @@
+import { addresses } from "./addresses";
 import { count } from "./numbers";
 
 const events = (n: number) => (n === 1 ? "1 event" : `${count(n)} events`);
@@ -33,6 +34,7 @@ export const security = {
     rule: "Rule",
     anyRule: "Any rule",
     assignee: "Assigned to",
+    orSomebody: "Or to somebody",
     anyone: "Anyone",
     nobody: "Nobody",
     me: "Me",
@@ -40,7 +42,8 @@ export const security = {
     anyTime: "At any time",
     limitTime: "Limit the time",
     clear: "Clear filters",
-    countedHint: "How many there are in this state or of this severity, with the other filters as set.",
+    countedHint:
+      "How many there are in this state or of this severity, with the other filters as set.",
     select: (title: string) => `Select ${title}`,
     selectAll: "Select all that are loaded",
     more: "Load more",
@@ -51,7 +54,9 @@ export const security = {
     events,
     suppressed: "Expected",
     empty: "Nothing is waiting for you.",
-    emptyHint: "No detection is open or acknowledged. What the rules find stands here within about a second.",
+    emptyHint:
+      "No detection is open or acknowledged. What the rules find stands here within about a " +
+      "second.",
     noMatch: "No detection matches.",
     noMatchHint: "Choose other states or severities, or clear the filters.",
   },
@@ -101,7 +106,8 @@ export const security = {
     tags: "Tags",
     searchFor: (field: string, value: string) => `Search for ${field} ${value}`,
     suppressedBy: "This was told to nobody, because it is expected.",
-    quietAfter: "This was told to nobody: the rule keeps quiet for a while after the detection before it.",
+    quietAfter:
+      "This was told to nobody: the rule keeps quiet for a while after the detection before it.",
     seeSuppression: "See what is expected",
     seeBefore: "See the detection before",
     evidence: "Evidence",
@@ -148,7 +154,9 @@ export const security = {
   },
   expect: {
     title: "Say that this is expected",
-    intro: "What you expect is kept as resolved and told to nobody, from five minutes ago until it ends. It says who expected it, and why.",
+    intro:
+      "What you expect is kept as resolved and told to nobody, from five minutes ago until " +
+      "it ends. It says who expected it, and why.",
     subject: "What is expected",
     subjects: {
       person: (value: string) => `Anything like it by ${value}`,
@@ -182,45 +190,12 @@ export const security = {
       `From now on, what the rules find of ${value} is told again. What was closed stays closed.`,
     permission: "Saying what is expected needs “rule:manage”.",
   },
-  address: {
-    title: "Address",
-    titleMany: "Addresses",
-    search: "All of its events",
-    open: "Nothing keeps this address out.",
-    isAllowed: (by: string) => `The allow-list lets this address in: ${by}.`,
-    isKeptOut: "The allow-list does not hold this address: it is kept out.",
-    isBlocked: (by: string) => `Blocked: ${by}.`,
-    isYours: "This is your own address: blocking it would lock you out.",
-    block: "Block this address",
-    unblock: "Unblock",
-    unblockWide: (network: string) =>
-      `This unblocks all of ${network}, not this address alone.`,
-    unblockHint: "People and keys may come in from there again.",
-    unblockQuestion: (network: string) => `Let ${network} in again?`,
-    allow: "Add to the allow-list",
-    blockTitle: (address: string) => `Block ${address}`,
-    blockIntro:
-      "Nobody gets in from there any more, neither people nor keys, whatever the allow-lists say. It counts at once here, and within 5 seconds everywhere.",
-    allowTitle: (address: string) => `Add ${address} to the allow-list`,
-    allowIntro: "People and keys may come in from there.",
-    note: "Note",
-    noteHint: "Why, for whoever looks at the list next.",
-    fromDetection: (title: string) => `From the detection: ${title}`,
-    cancel: "Cancel",
-    blocked: (address: string) => `${address} is blocked.`,
-    unblocked: (network: string) => `${network} is no longer blocked.`,
-    allowed: (address: string) => `${address} is on the allow-list.`,
-    sessions: (n: number) =>
-      n === 1 ? "is signed in from here." : `is signed in ${count(n)} times from here.`,
-    endSessions: "Sign out",
-    endQuestion: "End these sessions now? Whoever has them must sign in again.",
-    ended: (n: number) => (n === 1 ? "1 session was ended." : `${count(n)} sessions were ended.`),
-    permission: "Blocking and allowing addresses needs “security:manage”.",
-  },
+  address: addresses,
   map: {
     title: "Sign-ins by place",
     hint: "Successful and failed sign-ins whose address has a known place.",
-    label: (places: number) => `World map with ${count(places)} places of sign-ins. The table below says the same.`,
+    label: (places: number) =>
+      `World map with ${count(places)} places of sign-ins. The table below says the same.`,
     table: "Sign-ins by place",
     place: "Place",
     succeeded: "Succeeded",
@@ -237,14 +212,16 @@ export const security = {
     places: "Places",
     placesCounts: "Cities, or countries without one",
     empty: "No sign-in with a known place in this time.",
-    emptyHint: "Choose a longer range. Places come from an address database: an operator sets it up.",
+    emptyHint:
+      "Choose a longer range. Places come from an address database: an operator sets it up.",
     permission: "The map needs “user:view”.",
     legendOk: "Mostly successful",
     legendFailed: "Many failed (a fifth or more)",
     unplaced: (n: number) =>
       n === 0
         ? "Every sign-in of this time has a known place."
-        : `${count(n)} more sign-ins have no known place: private addresses, or none in the address database.`,
+        : `${count(n)} more sign-ins have no known place: private addresses, or none in the ` +
+        "address database.",
     shown: (n: number, all: number) =>
       n < all ? `The ${count(n)} busiest of ${count(all)} places.` : `${count(all)} places.`,
     point: (place: string, ok: number, failed: number) =>

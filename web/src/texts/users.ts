@@ -26,6 +26,7 @@ export const users = {
   sortBy: (column: string) => `Sort by ${column.toLowerCase()}`,
   never: "Never",
   noRole: "No role",
+  noAccount: "no account here, known from the platform or from events",
   apiKey: "API key",
   empty: "Nobody is here yet.",
   emptyHint: "People appear when they are invited, told of by your platform, or seen in events.",
@@ -68,14 +69,13 @@ export const users = {
       "This user was deleted. Their activity stays in the log until retention removes it.",
     disabled: "This user is disabled: they cannot sign in until somebody enables them again.",
     invited: "This user was invited and has not accepted yet.",
-    observed: "This user has no account here. They are known from the platform or from events.",
   },
   events,
   overview: {
     stats: {
       actions: "Actions",
       actionsCounts: "Events with this person as the actor, in the range",
-      open: "Open",
+      open: "Actions: open in Activity",
       days: "Active days",
       daysCounts: "Days with an event, of the 30 that end with the range",
       sparkline: "Events per day, the 30 days that end with the range",
@@ -125,10 +125,10 @@ export const users = {
         `${plural(n, "event", "events")} outside working hours, ${percent(share)} of all`,
       MANY_DELETIONS: (n: number, before: number) =>
         `${plural(n, "deletion", "deletions")}, after ${count(before)} in the range before`,
-      REFUSED_ACTIONS: (n: number) => `${plural(n, "refused action", "refused actions")}`,
+      REFUSED_ACTIONS: (n: number) => plural(n, "refused action", "refused actions"),
       ROLE_CHANGED: (n: number) => `Role changed ${n === 1 ? "once" : plural(n, "time", "times")}`,
       OPEN_DETECTIONS: (n: number, severity: string) =>
-        `${plural(n, "open detection", "open detections")}` +
+        plural(n, "open detection", "open detections") +
         (severity === "" ? "" : `, the worst ${severity}`),
     },
   },

@@ -1,14 +1,17 @@
 import { Popover, UnstyledButton } from "@mantine/core";
 import { IconCalendar } from "@tabler/icons-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 
+import { LoadingState } from "../parts/LoadingState";
 import { t } from "../texts";
-import { CustomRange } from "./CustomRange";
 import { formatTime } from "./format";
 import { PRESETS, type Range } from "./range";
 import classes from "./RangePicker.module.css";
 import { useZone } from "./zone";
 import { ZoneMenu } from "./ZoneMenu";
+
+// With it come the rules of all time zones.
+const CustomRange = lazy(async () => ({ default: (await import("./CustomRange")).CustomRange }));
 
 export interface RangePickerProps {
   value: Range;
@@ -30,6 +33,9 @@ export function RangePicker({ value, onChange, withZone = true }: RangePickerPro
   return (
     <div className={classes.picker}>
       <div className={classes.group} role="group" aria-label={words.label}>
+        <span className={classes.last} aria-hidden>
+          {words.last}
+        </span>
         {PRESETS.map((preset) => (
           <UnstyledButton
             key={preset}
@@ -40,8 +46,7 @@ export function RangePicker({ value, onChange, withZone = true }: RangePickerPro
               onChange({ range: preset });
             }}
           >
-            <span className={classes.long}>{words.presets[preset]}</span>
-            <span className={classes.short}>{words.short[preset]}</span>
+            {words.short[preset]}
           </UnstyledButton>
         ))}
         <Popover opened={isOpen} onChange={setOpen} position="bottom-end" trapFocus withArrow>
@@ -60,13 +65,15 @@ export function RangePicker({ value, onChange, withZone = true }: RangePickerPro
             </UnstyledButton>
           </Popover.Target>
           <Popover.Dropdown aria-label={words.custom}>
-            <CustomRange
-              value={value}
-              onChange={(range) => {
-                setOpen(false);
-                onChange(range);
-              }}
-            />
+            <Suspense fallback={<LoadingState rows={4} height={32} />}>
+              <CustomRange
+                value={value}
+                onChange={(range) => {
+                  setOpen(false);
+                  onChange(range);
+                }}
+              />
+            </Suspense>
           </Popover.Dropdown>
         </Popover>
       </div>

@@ -1,4 +1,4 @@
-import { Button, Menu, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
 import { IconCheck, IconWorld } from "@tabler/icons-react";
 
 import { t } from "../texts";
@@ -6,24 +6,36 @@ import classes from "./RangePicker.module.css";
 import { useMe } from "../api/me";
 import { useZone, ZONE_CHOICES, zoneOf } from "./zone";
 
+export interface ZoneMenuProps {
+  /** Only the globe: the zone's name is in its tooltip and its accessible name. */
+  isIcon?: boolean;
+}
+
 /** In which zone times are shown, for the whole console; the browser remembers it. */
-export function ZoneMenu() {
+export function ZoneMenu({ isIcon = false }: ZoneMenuProps) {
   const { zone, choice, setChoice, label } = useZone();
   const { organization } = useMe();
+  const name = `${t.parts.zone.label}: ${label}`;
   return (
     <Menu position="bottom-end" width={260}>
       <Menu.Target>
         <Tooltip label={t.parts.zone.shownIn(zone)}>
-          <Button
-            size="xs"
-            variant="subtle"
-            color="gray"
-            className={classes.zone}
-            leftSection={<IconWorld size={14} stroke={1.75} aria-hidden />}
-            aria-label={`${t.parts.zone.label}: ${label}`}
-          >
-            {label}
-          </Button>
+          {isIcon ? (
+            <ActionIcon size={32} variant="subtle" color="gray" aria-label={name}>
+              <IconWorld size={18} stroke={1.75} aria-hidden />
+            </ActionIcon>
+          ) : (
+            <Button
+              size="xs"
+              variant="subtle"
+              color="gray"
+              className={classes.zone}
+              leftSection={<IconWorld size={14} stroke={1.75} aria-hidden />}
+              aria-label={name}
+            >
+              {label}
+            </Button>
+          )}
         </Tooltip>
       </Menu.Target>
       <Menu.Dropdown>

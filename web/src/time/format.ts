@@ -44,46 +44,40 @@ export function formatSpan(from: string, to: string, zone: string): string {
 }
 
 const STEPS = [
-  ["second", 1],
-  ["minute", 60],
-  ["hour", 3600],
-  ["day", 86_400],
-  ["month", 2_629_800],
-  ["year", 31_557_600],
+  ["s", 1],
+  ["min", 60],
+  ["h", 3600],
+  ["d", 86_400],
+  ["mo", 2_629_800],
+  ["y", 31_557_600],
 ] as const;
+const NOW_SECONDS = 5;
 
-const relative = new Intl.RelativeTimeFormat(LOCALE, { numeric: "always", style: "narrow" });
-
-/** How long ago, in the largest whole unit: `12 s ago`, `2 h ago`. */
+/** How long ago, in the largest whole unit: `12 s ago`, `2 h ago`, `in 3 d`. */
 export function formatRelative(at: string | Date, now: Date): string {
-  const seconds = (new Date(at).getTime() - now.getTime()) / 1000;
+  const seconds = (now.getTime() - new Date(at).getTime()) / 1000;
   if (Number.isNaN(seconds)) {
     return String(at);
   }
-  if (Math.abs(seconds) < 5) {
+  const length = Math.abs(seconds);
+  if (length < NOW_SECONDS) {
     return t.parts.when.now;
   }
-  const step = STEPS.findLast(([, length]) => Math.abs(seconds) >= length) ?? STEPS[0];
-  return relative.format(Math.trunc(seconds / step[1]), step[0]);
+  const step = STEPS.findLast(([, each]) => length >= each) ?? STEPS[0];
+  const words = `${Math.floor(length / step[1])} ${t.parts.when.units[step[0]]}`;
+  return seconds > 0 ? t.parts.when.ago(words) : t.parts.when.ahead(words);
 }
-
-const UNITS = [
-  ["d", 86_400],
-  ["h", 3600],
-  ["min", 60],
-  ["s", 1],
-] as const;
 
 /** A length of time by its two largest units: `2 d 4 h`, `45 s`. */
 export function formatDuration(seconds: number): string {
   let rest = Math.round(seconds);
   const parts: string[] = [];
-  for (const [unit, length] of UNITS) {
+  for (const [unit, length] of STEPS.slice(0, 4).toReversed()) {
     const n = Math.floor(rest / length);
     rest -= n * length;
     if (n > 0 && parts.length < 2) {
-      parts.push(`${String(n)} ${unit}`);
+      parts.push(`${n} ${t.parts.when.units[unit]}`);
     }
   }
-  return parts.length === 0 ? "0 s" : parts.join(" ");
+  return parts.length === 0 ? `0 ${t.parts.when.units.s}` : parts.join(" ");
 }

@@ -42,9 +42,9 @@ export function readRange(
   search: Record<string, unknown>,
   fallback: Range = DEFAULT_RANGE,
 ): Range {
-  const from = readMoment(search["from"]);
-  const to = readMoment(search["to"]);
-  const name = RANGE_NAMES.find((known) => known === search["range"]);
+  const from = readMoment(search.from);
+  const to = readMoment(search.to);
+  const name = RANGE_NAMES.find((known) => known === search.range);
   if (name !== undefined && name !== "custom") {
     return { range: name };
   }

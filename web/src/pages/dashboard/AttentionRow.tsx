@@ -4,6 +4,7 @@ import type { Detection } from "../../api/detections";
 import { Plain } from "../../parts/Plain";
 import { When } from "../../time/When";
 import { SeverityMark } from "../security/SeverityMark";
+import { GroupName } from "./GroupName";
 import classes from "./NeedsAttention.module.css";
 
 /** A detection in two lines, as a link to it. */
@@ -23,7 +24,7 @@ export function AttentionRow({ detection }: { detection: Detection }) {
         </span>
         <span className={classes.second}>
           <span className={classes.group}>
-            <Plain text={detection.group_text} />
+            <GroupName detection={detection} />
           </span>
           <span className={classes.when}>
             <When at={detection.last_at} kind="relative" />

@@ -66,7 +66,7 @@ export function DashboardStats({ data, userId }: DashboardStatsProps) {
       {maySeeDetections && (
         <Stat
           label={words.openDetections}
-          value={detections.data?.by_state["open"] ?? (detections.data && 0)}
+          value={detections.data?.by_state.open ?? (detections.data && 0)}
           counts={words.openDetectionsCounts}
           link={<OpenLink label={words.openWhat(words.openDetections)} link={{ to: "/security" }} />}
         />

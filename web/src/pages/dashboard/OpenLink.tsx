@@ -3,6 +3,7 @@ import { IconArrowUpRight } from "@tabler/icons-react";
 import { Link, type LinkProps } from "@tanstack/react-router";
 
 import { t } from "../../texts";
+import classes from "./OpenLink.module.css";
 
 interface OpenLinkProps {
   link: Pick<LinkProps, "to" | "params" | "search">;
@@ -15,6 +16,7 @@ export function OpenLink({ link, label }: OpenLinkProps) {
   return (
     <Anchor
       size="xs"
+      className={classes.link}
       aria-label={label}
       title={label}
       renderRoot={(root) => <Link {...root} {...link} />}

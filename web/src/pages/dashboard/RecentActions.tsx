@@ -50,7 +50,7 @@ export function RecentActions({ userId, onOpen }: RecentActionsProps) {
     [isPaused, show],
   );
   const filter = useMemo(() => (userId === undefined ? {} : { user_id: userId }), [userId]);
-  const { phase } = useLive({ filter, isOn: data !== undefined, onEvents, onGap: refetch });
+  const { phase } = useLive({ filter, isOn: data !== undefined, onEvents, onGap: () => void refetch() });
 
   const toggle = () => {
     if (isPaused) {

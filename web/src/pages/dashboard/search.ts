@@ -15,8 +15,8 @@ export function validateDashboardSearch(raw: Record<string, unknown>): Dashboard
   const range = readRange(raw, DASHBOARD_RANGE);
   return {
     ...(range.range === DASHBOARD_RANGE.range ? {} : range),
-    user: readText(raw["user"]),
-    event: readText(raw["event"]),
+    user: readText(raw.user),
+    event: readText(raw.event),
   };
 }
 

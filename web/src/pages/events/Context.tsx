@@ -51,7 +51,7 @@ export function Context({ event, onOpen, onCompare }: ContextProps) {
           size="xs"
           aria-label={words.whose}
           value={whose}
-          onChange={(value) => setChosen(WHOSE.find((each) => each === value) ?? null)}
+          onChange={(value) => { setChosen(WHOSE.find((each) => each === value) ?? null); }}
           data={WHOSE.map((each) => ({ value: each, label: words[each] }))}
         />
         <Select
@@ -60,7 +60,7 @@ export function Context({ event, onOpen, onCompare }: ContextProps) {
           aria-label={words.window}
           allowDeselect={false}
           value={window}
-          onChange={(value) => setWindow(WINDOWS.find((each) => each === value) ?? "60")}
+          onChange={(value) => { setWindow(WINDOWS.find((each) => each === value) ?? "60"); }}
           data={WINDOWS.map((each) => ({ value: each, label: words.windows[each] ?? each }))}
         />
         {hasWhose(event, whose) && (

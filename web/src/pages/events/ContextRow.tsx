@@ -22,20 +22,20 @@ export function ContextRow({ event, from, onOpen, onCompare }: ContextRowProps) 
   const isHere = event.id === from.id;
   const compare = t.event.context.compare;
   return (
-    <li className={isHere ? `${classes.row} ${classes.here}` : classes.row}>
+    <li className={[classes.row, isHere && classes.here].filter(Boolean).join(" ")}>
       <span className={classes.offset} title={event.timestamp}>
         {isHere ? t.event.context.thisOne : offsetText(offsetMs(event, from))}
       </span>
       <UnstyledButton
         className={classes.words}
         disabled={isHere}
-        onClick={() => onOpen(event.id)}
+        onClick={() => { onOpen(event.id); }}
         aria-current={isHere || undefined}
       >
         <ActionBadge action={event.action} status={event.status} plain />
         <span className={classes.what}>
           <Plain text={event.resource_type} />{" "}
-          <Plain text={event.resource_name ?? event.resource_id} />
+          <Plain text={event.resource_name ?? event.resource_id} none="" />
         </span>
         {(event.user_email ?? event.user_id) !== (from.user_email ?? from.user_id) && (
           <span className="tk-dim">
@@ -50,7 +50,7 @@ export function ContextRow({ event, from, onOpen, onCompare }: ContextRowProps) 
             color="gray"
             size={24}
             aria-label={compare}
-            onClick={() => onCompare(event.id)}
+            onClick={() => { onCompare(event.id); }}
           >
             <IconArrowsDiff size={16} aria-hidden />
           </ActionIcon>

@@ -10,10 +10,11 @@ export function EventHeading({ event }: { event: Event }) {
     <span className={classes.title}>
       <ActionBadge action={event.action} status={event.status} />
       <span className={classes.kind}>
-        <ResourceIcon type={event.resource_type} size={14} /> <Plain text={event.resource_type} />
+        <ResourceIcon type={event.resource_type} size={14} />
+        <Plain text={event.resource_type} />
       </span>
       <span className={classes.name}>
-        <Plain text={event.resource_name ?? event.resource_id} />
+        <Plain text={event.resource_name ?? event.resource_id} none="" />
       </span>
     </span>
   );

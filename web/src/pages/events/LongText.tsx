@@ -16,14 +16,14 @@ interface LongTextProps {
 export function LongText({ text, isMono }: LongTextProps) {
   const [isWhole, setWhole] = useState(false);
   // By code points, so that no character is cut in two.
-  const signs = text.length > SHOWN ? [...text] : [];
+  const signs = text.length > SHOWN ? Array.from(text) : [];
   if (signs.length <= SHOWN) {
     return <Plain text={text} isMono={isMono} />;
   }
   return (
     <>
       <Plain text={isWhole ? text : `${signs.slice(0, SHOWN).join("")}…`} isMono={isMono} />{" "}
-      <UnstyledButton className={classes.unfold} onClick={() => setWhole(!isWhole)}>
+      <UnstyledButton className={classes.unfold} onClick={() => { setWhole(!isWhole); }}>
         {isWhole ? t.event.lessOfIt : t.event.allOfIt(signs.length)}
       </UnstyledButton>
     </>

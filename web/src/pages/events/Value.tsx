@@ -14,9 +14,10 @@ export function Value({ side, className }: ValueProps) {
     return <span className="tk-dim">{t.event.changes[side.kind]}</span>;
   }
   const isText = typeof side.value === "string" && side.value !== "";
+  const text = isText ? shownLeaf(side.value) : JSON.stringify(side.value);
   return (
     <span className={className}>
-      <LongText text={isText ? shownLeaf(side.value) : JSON.stringify(side.value)} isMono={!isText} />
+      <LongText text={text} isMono={!isText} />
     </span>
   );
 }

@@ -38,12 +38,12 @@ export function isObject(value: unknown): value is Json {
 
 /** The changes that `details` tell of, by field, in the order they are told. */
 export function changesOf(details: Json): Change[] {
-  const named = texts(details["changed_fields"]);
+  const named = texts(details.changed_fields);
   const found = named.length > 0 ? ofNamedFields(named, details) : [];
   if (found.length > 0) {
     return found;
   }
-  const listed = ofChanges(details["changes"]);
+  const listed = ofChanges(details.changes);
   return listed.length > 0 ? listed : ofMaps(details);
 }
 
@@ -58,7 +58,7 @@ function ofNamedFields(named: string[], details: Json): Change[] {
   if (named.length === 1 && only !== undefined) {
     return compare(only, old, fresh);
   }
-  const inList = ofChanges(details["changes"]);
+  const inList = ofChanges(details.changes);
   return inList.length > 0
     ? inList
     : named.map((field) => ({ field, before: UNTOLD, after: UNTOLD }));

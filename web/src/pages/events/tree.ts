@@ -62,7 +62,7 @@ export function shownLeaf(value: unknown): string {
 /** Every leaf by its dotted path; an empty object or list is a leaf too. */
 export function leavesOf(value: unknown, path = "details"): [string, unknown][] {
   if (Array.isArray(value) && value.length > 0) {
-    return value.flatMap((each, place) => leavesOf(each, `${path}.${place}`));
+    return value.flatMap((each, place) => leavesOf(each, `${path}.${String(place)}`));
   }
   if (isObject(value) && Object.keys(value).length > 0) {
     return Object.entries(value).flatMap(([key, each]) => leavesOf(each, `${path}.${key}`));

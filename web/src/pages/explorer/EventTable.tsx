@@ -41,6 +41,7 @@ export function EventTable(props: EventTableProps) {
   const [active, setActive] = useState<CellPlace | null>(null);
   const [hovered, setHovered] = useState<CellPlace | null>(null);
 
+  // eslint-disable-next-line react-hooks/incompatible-library -- the compiler is not in use here
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,

@@ -14,10 +14,11 @@ import type { Rows } from "./useRows";
 
 export interface ExplorerHeadProps {
   rows: Rows;
+  isNarrow: boolean;
 }
 
 /** What is searched: words, range, user; and what can be done with it. */
-export function ExplorerHead({ rows }: ExplorerHeadProps) {
+export function ExplorerHead({ rows, isNarrow }: ExplorerHeadProps) {
   const { q, search, scope, setQuery, setRange } = useExplorer();
   const fault = queryFault(rows.error);
   const users = valuesOf(q, "user_id");
@@ -26,7 +27,8 @@ export function ExplorerHead({ rows }: ExplorerHeadProps) {
     <div className={classes.top}>
       <div className={classes.line}>
         <SearchBar />
-        <RangePicker value={search} onChange={setRange} />
+        {/* Where there is no room for the zone's menu twice, the one above has to do. */}
+        <RangePicker value={search} onChange={setRange} withZone={!isNarrow} />
       </div>
       {fault !== undefined && <QueryFault q={q} problem={fault} />}
       <div className={classes.line}>
@@ -45,9 +47,11 @@ export function ExplorerHead({ rows }: ExplorerHeadProps) {
           </div>
         )}
         <FilterChips />
+      </div>
+      <div className={classes.line}>
+        <Summary rows={rows} />
         <Toolbar />
       </div>
-      <Summary rows={rows} />
     </div>
   );
 }

@@ -1,10 +1,8 @@
 import { useElementSize } from "@mantine/hooks";
 import { useCallback, useState } from "react";
 
-import { CompareEvents } from "../events/CompareEvents";
-import { EventDrawer } from "../events/EventDrawer";
 import classes from "./Explorer.module.css";
-import { useExplorer } from "./ExplorerContext";
+import { ExplorerDialogs } from "./ExplorerDialogs";
 import { ExplorerHead } from "./ExplorerHead";
 import { FacetsPlace } from "./FacetsPlace";
 import { Results } from "./Results";
@@ -23,13 +21,13 @@ const COMPARED = 2;
 
 /** Where everything of the Explorer is. Rows come first, what is counted after them. */
 export function ExplorerLayout({ title }: ExplorerLayoutProps) {
-  const { search, set, filterFor, filterOut } = useExplorer();
   const rows = useRows();
   const { ref, width } = useElementSize();
   const [selected, setSelected] = useState<readonly string[]>([]);
   usePageKeys();
   const isNarrow = width > 0 && width < NARROW;
-  const isReady = !rows.isFirstLoad && !rows.isOld && rows.error === null;
+  const hasFailed = rows.error !== null && rows.rows.length === 0;
+  const isReady = !rows.isFirstLoad && !rows.isOld && !hasFailed;
   const select = useCallback((id: string) => {
     setSelected((before) =>
       before.includes(id)
@@ -40,10 +38,10 @@ export function ExplorerLayout({ title }: ExplorerLayoutProps) {
   }, []);
   return (
     <div ref={ref} className={classes.body} data-narrow={isNarrow}>
-      <ExplorerHead rows={rows} />
-      <TimeHistogram isReady={isReady} />
+      <ExplorerHead rows={rows} isNarrow={isNarrow} />
+      <TimeHistogram isReady={isReady} hasFailed={hasFailed} />
       <div className={classes.main}>
-        <FacetsPlace isReady={isReady} isNarrow={isNarrow} />
+        <FacetsPlace isReady={isReady} hasFailed={hasFailed} isNarrow={isNarrow} />
         <div className={classes.results}>
           <Results
             rows={rows}
@@ -60,23 +58,7 @@ export function ExplorerLayout({ title }: ExplorerLayoutProps) {
           />
         </div>
       </div>
-      <EventDrawer
-        eventId={search.event}
-        onClose={() => {
-          set({ event: undefined });
-        }}
-        onFilter={(field, value, isOut) => {
-          if (isOut) filterOut(field, value);
-          else filterFor(field, value);
-        }}
-      />
-      <CompareEvents
-        first={search.compare?.[0]}
-        second={search.compare?.[1]}
-        onClose={() => {
-          set({ compare: undefined });
-        }}
-      />
+      <ExplorerDialogs isReady={isReady} />
     </div>
   );
 }

@@ -32,7 +32,6 @@ export function FacetValueRow({ field, value, count, share, side }: FacetValueRo
         type="button"
         role="checkbox"
         aria-checked={side === "in"}
-        aria-label={`${spoken}, ${exact(count)}${side === "out" ? `, ${t.explorer.facets.isOut}` : ""}`}
         className={classes.toggle}
         title={spoken}
         onClick={() => {
@@ -46,6 +45,9 @@ export function FacetValueRow({ field, value, count, share, side }: FacetValueRo
         <span className={classes.text}>
           <Plain text={text} />
         </span>
+        {side === "out" && (
+          <span className="tk-visually-hidden">{t.explorer.facets.isOut}</span>
+        )}
         <span className={classes.count} title={exact(count)}>
           {compact(count)}
         </span>

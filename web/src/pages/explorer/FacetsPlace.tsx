@@ -8,16 +8,19 @@ import { Facets } from "./Facets";
 
 export interface FacetsPlaceProps {
   isReady: boolean;
+  /** There is nothing to count: the search failed. */
+  hasFailed: boolean;
   isNarrow: boolean;
 }
 
 /** The facets: at the table's side, or, where there is no room for them, behind a button. */
-export function FacetsPlace({ isReady, isNarrow }: FacetsPlaceProps) {
+export function FacetsPlace({ isReady, hasFailed, isNarrow }: FacetsPlaceProps) {
   const [isOpen, { open, close }] = useDisclosure(false);
   if (!isNarrow) {
     return (
       <aside className={classes.side} aria-label={t.explorer.facets.label} tabIndex={0}>
-        <Facets isReady={isReady} />
+        <h2 className="tk-visually-hidden">{t.explorer.facets.label}</h2>
+        {!hasFailed && <Facets isReady={isReady} />}
       </aside>
     );
   }
@@ -41,7 +44,7 @@ export function FacetsPlace({ isReady, isNarrow }: FacetsPlaceProps) {
             <Drawer.CloseButton aria-label={t.explorer.facets.close} />
           </Drawer.Header>
           <Drawer.Body>
-            <Facets isReady={isReady} />
+            {!hasFailed && <Facets isReady={isReady} />}
           </Drawer.Body>
         </Drawer.Content>
       </Drawer.Root>

@@ -7,7 +7,8 @@ import { removeTerm, valuesOf } from "../../query/edit";
 import { termsOf } from "../../query/terms";
 import { t } from "../../texts";
 import { formatTime } from "../../time/format";
-import { PRESET_SECONDS, PRESETS } from "../../time/range";
+import { boundsOf, PRESET_SECONDS, PRESETS } from "../../time/range";
+import { useNow } from "../../time/useNow";
 import { useZone } from "../../time/zone";
 import { useExplorer } from "./ExplorerContext";
 import classes from "./NothingFound.module.css";
@@ -21,6 +22,7 @@ export interface NothingFoundProps {
 
 /** Filters that are tried without; more of them would be more questions than anybody reads. */
 const TRIED = 6;
+const ASK_AGAIN_MS = 300_000;
 
 /** Why nothing is shown, and what would be with one step: range, filters, user, permission. */
 export function NothingFound({ rows }: NothingFoundProps) {
@@ -28,6 +30,8 @@ export function NothingFound({ rows }: NothingFoundProps) {
   const { zone, label } = useZone();
   const { organization } = useMe();
   const terms = useMemo(() => (termsOf(q) ?? []).slice(0, TRIED), [q]);
+  // Not often anew: each time is another question of how much there is.
+  const now = useNow(ASK_AGAIN_MS);
   const length = Date.parse(bounds.end_date) - Date.parse(bounds.start_date);
   const wider = PRESETS.filter(
     (preset) =>
@@ -55,14 +59,7 @@ export function NothingFound({ rows }: NothingFoundProps) {
             <WayOut
               key={preset}
               label={nothing.widen(nothing.presets[preset])}
-              filter={{
-                ...filter,
-                // To the minute, so that drawing this again asks nothing again.
-                end_date: new Date().toISOString().slice(0, 16) + ":59Z",
-                start_date:
-                  new Date(Date.now() - PRESET_SECONDS[preset] * 1000).toISOString().slice(0, 16) +
-                  ":00Z",
-              }}
+              filter={{ ...filter, ...boundsOf({ range: preset }, now) }}
               onTake={() => {
                 setRange({ range: preset });
               }}

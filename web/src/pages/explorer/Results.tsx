@@ -1,12 +1,12 @@
+import { lazy, Suspense } from "react";
+
 import { EmptyState } from "../../parts/EmptyState";
 import { ErrorState } from "../../parts/ErrorState";
 import { LoadingState } from "../../parts/LoadingState";
 import { t } from "../../texts";
 import { DEFAULT_COLUMNS, type ColumnName } from "./columns";
 import { useExplorer } from "./ExplorerContext";
-import { EventMap } from "./EventMap";
 import { EventTable } from "./EventTable";
-import { NothingFound } from "./NothingFound";
 import { ROW_HEIGHTS, useDensity } from "./preferences";
 import { queryFault } from "./queryFault";
 import type { Rows } from "./useRows";
@@ -18,6 +18,10 @@ export interface ResultsProps {
   onSelect: (id: string) => void;
   title: string;
 }
+
+// Seldom seen, and not part of the first load.
+const EventMap = lazy(async () => ({ default: (await import("./EventMap")).EventMap }));
+const NothingFound = lazy(async () => ({ default: (await import("./NothingFound")).NothingFound }));
 
 const NARROW_HEIGHT = 60;
 const NARROW_COLUMNS: readonly ColumnName[] = ["action", "timestamp", "user", "resource"];
@@ -35,11 +39,17 @@ export function Results({ rows, isNarrow, selected, onSelect, title }: ResultsPr
       <EmptyState title={t.explorer.search.correct} />
     );
   }
-  if (rows.isFirstLoad) {
-    return <LoadingState rows={SKELETON_ROWS} height={rowHeight} label={t.explorer.summary.loading} />;
+  const loading = (
+    <LoadingState rows={SKELETON_ROWS} height={rowHeight} label={t.explorer.summary.loading} />
+  );
+  if (rows.isFirstLoad) return loading;
+  if (rows.rows.length === 0 || search.view === "map") {
+    return (
+      <Suspense fallback={loading}>
+        {rows.rows.length === 0 ? <NothingFound rows={rows} /> : <EventMap rows={rows} />}
+      </Suspense>
+    );
   }
-  if (rows.rows.length === 0) return <NothingFound rows={rows} />;
-  if (search.view === "map") return <EventMap rows={rows} />;
   return (
     <EventTable
       rows={rows}

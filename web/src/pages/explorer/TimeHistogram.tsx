@@ -15,6 +15,8 @@ import classes from "./TimeHistogram.module.css";
 export interface TimeHistogramProps {
   /** Rows come first: counts are asked for when they are there. */
   isReady: boolean;
+  /** There are no rows to count: the search failed. */
+  hasFailed: boolean;
 }
 
 const CHART_HEIGHT = 96;
@@ -22,7 +24,7 @@ const CHART_HEIGHT = 96;
 const WIDTH_STEP = 200;
 
 /** Events over time by action. Marking a part of it narrows the range: the long scroll bar. */
-export function TimeHistogram({ isReady }: TimeHistogramProps) {
+export function TimeHistogram({ isReady, hasFailed }: TimeHistogramProps) {
   const { filter, bounds, setRange } = useExplorer();
   const { zone, label } = useZone();
   const { ref, width } = useElementSize();
@@ -36,6 +38,7 @@ export function TimeHistogram({ isReady }: TimeHistogramProps) {
     [data],
   );
   const step = t.explorer.histogram.steps[interval];
+  if (hasFailed) return <div className={classes.chart} ref={ref} />;
   return (
     <div className={classes.chart} ref={ref}>
       {error !== null && (
@@ -48,7 +51,7 @@ export function TimeHistogram({ isReady }: TimeHistogramProps) {
         />
       )}
       {error === null && buckets === undefined && (
-        <Skeleton height={CHART_HEIGHT} aria-label={t.explorer.histogram.loading} />
+        <Skeleton height={CHART_HEIGHT} />
       )}
       {error === null && buckets !== undefined && (
         <Histogram

@@ -1,7 +1,13 @@
 import { Button, Menu } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { IconBellPlus, IconCopy, IconLink, IconRefresh, IconTerminal2 } from "@tabler/icons-react";
-import { IconActivity } from "@tabler/icons-react";
+import {
+  IconActivity,
+  IconBellPlus,
+  IconCopy,
+  IconLink,
+  IconRefresh,
+  IconTerminal2,
+} from "@tabler/icons-react";
 
 import { useMay } from "../../api/me";
 import { ExportButton } from "../export/ExportButton";
@@ -28,7 +34,7 @@ export function Toolbar() {
         aria-label={t.explorer.tools.refreshLabel}
         onClick={refresh}
       >
-        {t.explorer.tools.refresh}
+        <span className={classes.word}>{t.explorer.tools.refresh}</span>
       </Button>
       <Button
         size="xs"
@@ -37,22 +43,28 @@ export function Toolbar() {
         aria-label={t.explorer.tools.liveLabel}
         renderRoot={(root) => <Link {...root} to="/live" search={query} />}
       >
-        {t.explorer.tools.live}
+        <span className={classes.word}>{t.explorer.tools.live}</span>
       </Button>
       {mayAlert && (
         <Button
           size="xs"
           variant="default"
           leftSection={<IconBellPlus size={14} aria-hidden />}
+          aria-label={t.explorer.tools.alert}
           renderRoot={(root) => <Link {...root} to="/rules/new" search={query} />}
         >
-          {t.explorer.tools.alert}
+          <span className={classes.word}>{t.explorer.tools.alert}</span>
         </Button>
       )}
       <Menu position="bottom-end" withinPortal>
         <Menu.Target>
-          <Button size="xs" variant="default" leftSection={<IconCopy size={14} aria-hidden />}>
-            {t.explorer.tools.copy}
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<IconCopy size={14} aria-hidden />}
+            aria-label={t.explorer.tools.copy}
+          >
+            <span className={classes.word}>{t.explorer.tools.copy}</span>
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
@@ -68,7 +80,7 @@ export function Toolbar() {
       </Menu>
       <ViewMenu />
       {/* Saved views have their place here, between how it is shown and how it is taken away. */}
-      <ExportButton filter={{ ...filter, time_zone: zone }} />
+      <ExportButton filter={{ ...filter, time_zone: zone }} size="xs" />
     </div>
   );
 }

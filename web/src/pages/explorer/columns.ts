@@ -19,24 +19,24 @@ export const COLUMN_NAMES = [
 ] as const;
 export type ColumnName = (typeof COLUMN_NAMES)[number];
 
-export const DEFAULT_COLUMNS: readonly ColumnName[] = COLUMN_NAMES.slice(0, 10);
+export const DEFAULT_COLUMNS: readonly ColumnName[] = COLUMN_NAMES.slice(0, 9);
 
-/** Widths in pixels; what is left over is shared by those that grow. */
-const WIDTHS: Record<ColumnName, { least: number; grows: boolean }> = {
-  timestamp: { least: 150, grows: false },
-  action: { least: 150, grows: false },
-  user: { least: 190, grows: true },
-  resource_type: { least: 110, grows: false },
-  resource: { least: 170, grows: true },
-  status: { least: 96, grows: false },
-  source: { least: 84, grows: false },
-  ip_address: { least: 130, grows: false },
-  place: { least: 130, grows: true },
-  client: { least: 140, grows: true },
-  on_behalf_of: { least: 160, grows: true },
-  user_id: { least: 160, grows: true },
-  resource_id: { least: 160, grows: true },
-  id: { least: 290, grows: false },
+/** Widths in pixels, and the shares of what is left over. */
+const WIDTHS: Record<ColumnName, { least: number; grows: number }> = {
+  timestamp: { least: 130, grows: 0 },
+  action: { least: 132, grows: 0 },
+  user: { least: 160, grows: 3 },
+  resource_type: { least: 104, grows: 0 },
+  resource: { least: 140, grows: 2 },
+  status: { least: 74, grows: 0 },
+  source: { least: 68, grows: 0 },
+  ip_address: { least: 118, grows: 0 },
+  place: { least: 120, grows: 1 },
+  client: { least: 140, grows: 1 },
+  on_behalf_of: { least: 160, grows: 1 },
+  user_id: { least: 160, grows: 1 },
+  resource_id: { least: 160, grows: 1 },
+  id: { least: 290, grows: 0 },
 };
 export const SELECT_WIDTH = 36;
 
@@ -44,7 +44,7 @@ export const SELECT_WIDTH = 36;
 export function gridTemplate(columns: readonly ColumnName[]): string {
   const widths = columns.map((name) => {
     const { least, grows } = WIDTHS[name];
-    return grows ? `minmax(${String(least)}px, 1fr)` : `${String(least)}px`;
+    return grows > 0 ? `minmax(${String(least)}px, ${String(grows)}fr)` : `${String(least)}px`;
   });
   return [`${String(SELECT_WIDTH)}px`, ...widths].join(" ");
 }

@@ -16,7 +16,6 @@ const activityRoute = createRoute({
   path: "/activity",
   validateSearch: validateExplorerSearch,
   beforeLoad: ({ search }) => {
-    // eslint-disable-next-line @typescript-eslint/only-throw-error -- how the router is told
     throw redirect({ to: "/explorer", search, replace: true });
   },
 });

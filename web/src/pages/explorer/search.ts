@@ -29,11 +29,12 @@ function fieldsInAddress(raw: Record<string, unknown>): string {
   return queryOf(Object.fromEntries(FIELDS.map(({ name }) => [name, readList(raw[name])])));
 }
 
-export function validateExplorerSearch(raw: ExplorerLink & SearchSchemaInput): ExplorerSearch {
+/** The state that an address, or a link, stands for. What is no such state is dropped. */
+export function readExplorerSearch(raw: ExplorerLink): ExplorerSearch {
   const compare = readList(raw.compare);
   // Links of mails and detections name the range as the API does.
-  const from = raw.from ?? raw["start_date"];
-  const to = raw.to ?? raw["end_date"];
+  const from = raw.from ?? raw.start_date;
+  const to = raw.to ?? raw.end_date;
   return {
     q: readText(bothOf(readText(raw.q) ?? "", fieldsInAddress(raw))),
     ...readRange({ range: raw.range, from, to }),
@@ -42,4 +43,9 @@ export function validateExplorerSearch(raw: ExplorerLink & SearchSchemaInput): E
     compare: compare?.length === 2 ? compare : undefined,
     view: readOneOf(raw.view, ["map"]),
   };
+}
+
+/** The same for a route: the type says that links may leave everything out. */
+export function validateExplorerSearch(raw: ExplorerLink & SearchSchemaInput): ExplorerSearch {
+  return readExplorerSearch(raw);
 }

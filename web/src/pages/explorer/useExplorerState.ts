@@ -6,7 +6,7 @@ import { addFilter, bothOf, excludeFilter, queryOf, type FilterValue } from "../
 import type { Range } from "../../time/range";
 import { useBounds } from "../../time/useBounds";
 import type { Explorer, ExplorerScope } from "./ExplorerContext";
-import { validateExplorerSearch, type ExplorerLink, type ExplorerSearch } from "./search";
+import { readExplorerSearch, type ExplorerLink, type ExplorerSearch } from "./search";
 
 /** A preset's end that is older than this is moved on to now with the next change. */
 const STALE_MS = 60_000;
@@ -21,7 +21,7 @@ function toFilter(q: string, scope: ExplorerScope | undefined): Partial<EventFil
 /** The address as the Explorer's state, and its changes as steps of the browser's history. */
 export function useExplorerState(scope: ExplorerScope | undefined): Explorer {
   const raw: ExplorerLink = useSearch({ strict: false });
-  const search = useMemo(() => validateExplorerSearch(raw as never), [raw]);
+  const search = useMemo(() => readExplorerSearch(raw), [raw]);
   const navigate = useNavigate();
   const { refresh, start_date, end_date } = useBounds(search);
   const q = search.q ?? "";
@@ -35,7 +35,7 @@ export function useExplorerState(scope: ExplorerScope | undefined): Explorer {
         delete next.from;
         delete next.to;
       }
-      void navigate({ to: ".", search: next as never, replace: how?.isStep === false });
+      void navigate({ to: ".", search: next, replace: how?.isStep === false });
     },
     [search, navigate, refresh, end_date],
   );
@@ -66,9 +66,9 @@ export function useExplorerState(scope: ExplorerScope | undefined): Explorer {
   );
 
   // A scope is often written where it is given, a new object each time: its text is what counts.
-  const scopeKey = JSON.stringify(scope);
+  const scopeKey = scope === undefined ? "" : JSON.stringify(scope);
   return useMemo(() => {
-    const fixed = scopeKey === undefined ? undefined : (JSON.parse(scopeKey) as ExplorerScope);
+    const fixed = scopeKey === "" ? undefined : (JSON.parse(scopeKey) as ExplorerScope);
     return {
       search,
       q,

@@ -47,7 +47,7 @@ export function usePointer(handlers: PointerHandlers) {
       const place = placeOf(target);
       if (place === null) return;
       onActivate(place);
-      const act = target.closest<HTMLElement>("[data-act]")?.dataset["act"];
+      const act = target.closest<HTMLElement>("[data-act]")?.dataset.act;
       if (act === "for" || act === "out") onFilter(place, act === "out");
       else if (act === "select") onSelect(place.index);
       // Whoever marks text to copy it does not want the drawer.

@@ -19,7 +19,7 @@ interface ExportDialogProps {
   filter: SearchFilter;
 }
 
-/** Exactly what is filtered as a file: how many rows before, how far meanwhile, how many at the end. */
+/** Exactly what is filtered as a file: how many rows before, how far meanwhile, how many then. */
 export function ExportDialog({ filter: given }: ExportDialogProps) {
   // As it was when the dialog was opened: a range that ends "now" must not move on under it.
   const [wanted, setWanted] = useState<Export>(() => ({

@@ -1,8 +1,9 @@
-import { Alert, Button } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconCheck } from "@tabler/icons-react";
 
 import { t } from "../../texts";
 import classes from "./Export.module.css";
+import { Outcome } from "./Outcome";
 import { save, type Progress } from "./useExport";
 
 interface ExportDoneProps {
@@ -16,20 +17,14 @@ export function ExportDone({ done, total }: ExportDoneProps) {
   const { rows, bytes, name, file } = done;
   const more = total === null ? 0 : rows - total;
   return (
-    <Alert
-      role="status"
-      variant="light"
-      color="green"
-      icon={<IconCheck size={20} aria-hidden />}
-      title={t.exporting.done(rows)}
-    >
+    <Outcome kind="good" icon={<IconCheck size={20} />} title={t.exporting.done(rows)}>
       <p className={classes.what}>
         {t.exporting.doneText(name, bytes)} {t.exporting.whole}{" "}
         {more > 0 && t.exporting.grew(more)} {more < 0 && t.exporting.shrank(-more)}
       </p>
-      <Button size="xs" mt="xs" variant="default" onClick={() => save(file, name)}>
+      <Button size="xs" mt="xs" variant="default" onClick={() => { save(file, name); }}>
         {t.exporting.saveAgain}
       </Button>
-    </Alert>
+    </Outcome>
   );
 }

@@ -1,10 +1,11 @@
-import { Alert, Button } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 
 import type { Export } from "../../api/exporting";
 import { Plain } from "../../parts/Plain";
 import { t } from "../../texts";
 import classes from "./Export.module.css";
+import { Outcome } from "./Outcome";
 import { droppable, newerHalf, otherFormats, without } from "./smaller";
 import type { Failure } from "./useExport";
 
@@ -20,21 +21,19 @@ export function ExportFailure({ failure, wanted, onRetry }: ExportFailureProps) 
   const half = newerHalf(wanted, new Date());
   const { problem } = failure;
   const button = (label: string, next: Export) => (
-    <Button key={label} size="xs" variant="default" onClick={() => onRetry(next)}>
+    <Button key={label} size="xs" variant="default" onClick={() => { onRetry(next); }}>
       {label}
     </Button>
   );
   return (
-    <Alert
-      role="alert"
-      variant="light"
-      color="red"
-      icon={<IconAlertTriangle size={20} aria-hidden />}
-      title={words.title}
-    >
+    <Outcome kind="bad" icon={<IconAlertTriangle size={20} />} title={words.title}>
       <p className={classes.what}>
-        {words[failure.kind]} {failure.kind === "refused" && <Plain text={problem?.detail} none="" />}{" "}
-        {failure.kind === "refused" && <Plain text={problem?.hint} none="" />}
+        {words[failure.kind]}{" "}
+        {failure.kind === "refused" && (
+          <>
+            <Plain text={problem?.detail} none="" /> <Plain text={problem?.hint} none="" />
+          </>
+        )}
       </p>
       {problem?.request_id && (
         <p className={`${classes.what ?? ""} tk-mono`}>{words.request(problem.request_id)}</p>
@@ -43,11 +42,14 @@ export function ExportFailure({ failure, wanted, onRetry }: ExportFailureProps) 
       <div className={classes.buttons}>
         {button(words.again, wanted)}
         {half !== null && button(words.smaller, half)}
-        {droppable(wanted).map((name) => button(words.without(name), without(wanted, name)))}
+        {droppable(wanted).map((name) => {
+          const shown = t.exporting.names[name] ?? name;
+          return button(words.without(shown), without(wanted, name));
+        })}
         {otherFormats(wanted.format).map((format) =>
           button(words.other[format], { ...wanted, format }),
         )}
       </div>
-    </Alert>
+    </Outcome>
   );
 }

@@ -13,12 +13,19 @@ interface ExportFiltersProps {
   error: Error | null;
 }
 
+const RANGE = ["start_date", "end_date"];
 const MOMENT = /^\d{4}-\d{2}-\d{2}T/;
+
+/** The range first: it is what everything else is within. */
+function rank(name: string): number {
+  const place = RANGE.indexOf(name);
+  return place < 0 ? RANGE.length : place;
+}
 
 /** What will be exported: how many rows, and by which filters. */
 export function ExportFilters({ filter, total, error }: ExportFiltersProps) {
   const { zone, label } = useZone();
-  const pairs = filterPairs(filter);
+  const pairs = filterPairs(filter).sort(([one], [other]) => rank(one) - rank(other));
   const shown = (name: string, value: string) =>
     name.endsWith("_date") && MOMENT.test(value) ? `${formatTime(value, zone)} ${label}` : value;
   return (
@@ -36,7 +43,7 @@ export function ExportFilters({ filter, total, error }: ExportFiltersProps) {
         {pairs.map(([name, value]) => (
           <li key={`${name} ${value}`} className={classes.filter}>
             <span className="tk-dim">
-              <Plain text={name} />:{" "}
+              <Plain text={t.exporting.names[name] ?? name} />:{" "}
             </span>
             <Plain text={shown(name, value)} />
           </li>

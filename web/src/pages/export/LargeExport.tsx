@@ -1,4 +1,4 @@
-import { Alert, Button } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconDatabase } from "@tabler/icons-react";
 
 import { exportPath, type Export } from "../../api/exporting";
@@ -6,6 +6,7 @@ import { bytes } from "../../texts/numbers";
 import { t } from "../../texts";
 import classes from "./Export.module.css";
 import { canStream } from "./keeping";
+import { Outcome } from "./Outcome";
 
 /** About what a row takes, in bytes. */
 const ROW_BYTES = { csv: 600, json: 900, ndjson: 900 } as const;
@@ -23,7 +24,7 @@ export function LargeExport({ wanted, total }: LargeExportProps) {
     return null;
   }
   return (
-    <Alert color="orange" variant="light" icon={<IconDatabase size={20} aria-hidden />}>
+    <Outcome kind="notice" icon={<IconDatabase size={20} />}>
       <p className={classes.what}>{t.exporting.memory(bytes(size))}</p>
       <Button
         size="xs"
@@ -36,6 +37,6 @@ export function LargeExport({ wanted, total }: LargeExportProps) {
         {t.exporting.download}
       </Button>
       <p className={classes.what}>{t.exporting.downloadText}</p>
-    </Alert>
+    </Outcome>
   );
 }

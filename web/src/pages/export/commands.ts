@@ -2,7 +2,7 @@
 import { exportPath, type Export } from "../../api/exporting";
 import { filterPairs } from "../../api/filter";
 
-// eslint-disable-next-line no-control-regex -- what is not plain ASCII is written as an escape
+ 
 const NOT_PLAIN = /[^\u0020-\u007e]/gu;
 
 /** A URL in single quotes: signs that a shell or `curl` would read otherwise are escaped. */

@@ -1,3 +1,4 @@
+/// <reference lib="dom.asynciterable" />
 /**
  * Where an export is kept while it streams, until it is handed to the browser's downloads.
  *

@@ -18,6 +18,11 @@ export class ExportReader {
 
   constructor(private readonly format: Format) {}
 
+  /** How much of it is in memory. */
+  get keptBytes(): number {
+    return this.tail.length;
+  }
+
   push(chunk: Uint8Array): void {
     this.bytes += chunk.length;
     for (let at = chunk.indexOf(NEWLINE); at >= 0; at = chunk.indexOf(NEWLINE, at + 1)) {

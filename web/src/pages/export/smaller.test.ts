@@ -5,7 +5,12 @@ import { filterPairs } from "../../api/filter";
 import { droppable, newerHalf, otherFormats, without } from "./smaller";
 
 const WANTED: Export = {
-  filter: { q: "a", user_id: "u", start_date: "2026-11-01T00:00:00Z", end_date: "2026-11-03T00:00:00Z" },
+  filter: {
+    q: "a",
+    user_id: "u",
+    start_date: "2026-11-01T00:00:00Z",
+    end_date: "2026-11-03T00:00:00Z",
+  },
   format: "csv",
   order: "desc",
   hasBom: false,
@@ -20,7 +25,7 @@ describe("what to try when an export fails", () => {
       q: "a",
     });
     const open = { ...WANTED, filter: { start_date: "2026-11-01T00:00:00Z" } };
-    expect(newerHalf(open, new Date("2026-11-05T00:00:00Z"))?.filter["start_date"]).toBe(
+    expect(newerHalf(open, new Date("2026-11-05T00:00:00Z"))?.filter.start_date).toBe(
       "2026-11-03T00:00:00.000Z",
     );
     expect(newerHalf({ ...WANTED, filter: { q: "a" } }, new Date())).toBeNull();

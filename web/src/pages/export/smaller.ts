@@ -10,7 +10,8 @@ const LEAST_MS = 2_000;
 export function newerHalf(wanted: Export, now: Date): Export | null {
   const { start_date, end_date } = wanted.filter;
   const start = Date.parse(String(start_date ?? ""));
-  const end = end_date === undefined || end_date === null ? now.getTime() : Date.parse(String(end_date));
+  const isOpen = end_date === undefined || end_date === null;
+  const end = isOpen ? now.getTime() : Date.parse(String(end_date));
   if (Number.isNaN(start) || Number.isNaN(end) || end - start < LEAST_MS) {
     return null;
   }

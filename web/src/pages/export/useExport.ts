@@ -81,7 +81,7 @@ export function save(file: Blob, name: string): void {
   link.download = name;
   link.click();
   // The download has its own hold on the file by then.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  setTimeout(() => { URL.revokeObjectURL(url); }, 60_000);
 }
 
 async function run(
@@ -126,7 +126,11 @@ async function run(
   }
 }
 
-const TYPES = { csv: "text/csv", json: "application/json", ndjson: "application/x-ndjson" } as const;
+const TYPES = {
+  csv: "text/csv",
+  json: "application/json",
+  ndjson: "application/x-ndjson",
+} as const;
 
 function failed(failure: Failure): Progress {
   return { step: "failed", failure };

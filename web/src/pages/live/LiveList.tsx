@@ -2,6 +2,7 @@ import { useMediaQuery } from "@mantine/hooks";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useRef, type RefObject } from "react";
 
+import type { Event } from "../../api/event";
 import { t } from "../../texts";
 import type { Row } from "./feed";
 import { GapRow } from "./GapRow";
@@ -18,7 +19,7 @@ interface LiveListProps {
   rows: readonly Row[];
   q: string;
   scroller: RefObject<HTMLDivElement | null>;
-  onOpen: (id: string) => void;
+  onOpen: (event: Event) => void;
   onScrolled: (isScrolled: boolean) => void;
 }
 
@@ -27,6 +28,7 @@ export function LiveList({ rows, q, scroller, onOpen, onScrolled }: LiveListProp
   const isNarrow = useMediaQuery("(max-width: 48em)");
   const height = isNarrow ? TWO_LINES_PX : LINE_PX;
   const list = useRef<HTMLUListElement>(null);
+  // eslint-disable-next-line react-hooks/incompatible-library -- the compiler is not in use here
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -38,7 +40,7 @@ export function LiveList({ rows, q, scroller, onOpen, onScrolled }: LiveListProp
     <div
       ref={scroller}
       className={classes.scroll}
-      onScroll={(scroll) => onScrolled(scroll.currentTarget.scrollTop > TOP_PX)}
+      onScroll={(scroll) => { onScrolled(scroll.currentTarget.scrollTop > TOP_PX); }}
     >
       <ul
         ref={list}

@@ -1,5 +1,5 @@
 import { UnstyledButton } from "@mantine/core";
-import { memo, type CSSProperties } from "react";
+import { memo } from "react";
 
 import type { Event } from "../../api/event";
 import { ActionBadge } from "../../look/ActionBadge";
@@ -11,7 +11,7 @@ import classes from "./Live.module.css";
 
 interface LiveRowProps {
   event: Event;
-  onOpen: (id: string) => void;
+  onOpen: (event: Event) => void;
 }
 
 /** One event of the feed in one line. */
@@ -22,9 +22,9 @@ export const LiveRow = memo(function LiveRow({ event, onOpen }: LiveRowProps) {
   return (
     <UnstyledButton
       className={classes.row}
-      style={{ "--row-colour": colour } as CSSProperties}
+      style={{ "--row-colour": colour }}
       data-row
-      onClick={() => onOpen(event.id)}
+      onClick={() => { onOpen(event); }}
     >
       <span className={`${classes.cell ?? ""} ${classes.time ?? ""}`}>
         <When at={event.timestamp} kind="short" />

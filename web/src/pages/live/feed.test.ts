@@ -26,7 +26,8 @@ describe("the live list", () => {
   });
 
   it("holds while paused, counts what waits, and shows it in order afterwards", () => {
-    const paused = after(events(1, 1), { kind: "pause", isPaused: true }, events(2, 3), events(4, 4));
+    const pause: Step = { kind: "pause", isPaused: true };
+    const paused = after(events(1, 1), pause, events(2, 3), events(4, 4));
     expect(shown(paused)).toEqual(["e-1"]);
     expect(paused.waitingCount).toBe(3);
     const resumed = stepped(paused, { kind: "pause", isPaused: false });
@@ -53,7 +54,8 @@ describe("the live list", () => {
   });
 
   it("counts all that waited, also what it had no room for", () => {
-    const paused = after({ kind: "pause", isPaused: true }, events(1, MOST_ROWS), events(5001, 5030));
+    const pause: Step = { kind: "pause", isPaused: true };
+    const paused = after(pause, events(1, MOST_ROWS), events(5001, 5030));
     expect(paused.waitingCount).toBe(MOST_ROWS + 30);
     const resumed = stepped(paused, { kind: "pause", isPaused: false });
     expect(resumed.rows).toHaveLength(MOST_ROWS);

@@ -56,7 +56,7 @@ export function stepped(feed: Feed, step: Step): Feed {
     case "events":
       return withRows(feed, step.events.map(eventRow).reverse(), step.events.length);
     case "gap":
-      return withRows(feed, [{ kind: "gap", key: `gap ${String(feed.arrived)}`, gap: step.gap }], 0);
+      return withRows(feed, [gapRow(feed, step.gap)], 0);
     case "pause":
       return released({ ...feed, isPaused: step.isPaused });
     case "scroll":
@@ -68,6 +68,10 @@ export function stepped(feed: Feed, step: Step): Feed {
 
 function eventRow(event: Event): Row {
   return { kind: "event", key: keyOf(event), event };
+}
+
+function gapRow(feed: Feed, gap: Gap): Row {
+  return { kind: "gap", key: `gap ${String(feed.arrived)}`, gap };
 }
 
 function withRows(feed: Feed, fresh: Row[], events: number): Feed {
@@ -95,7 +99,7 @@ function released(feed: Feed): Feed {
   return shown({ ...feed, waiting: [], waitingCount: 0 }, feed.waiting, unkept);
 }
 
-/** The rows with the latest events from before the page was opened below a mark, where there is room. */
+/** The rows, and below a mark the latest events from before the page was opened. */
 export function withEarlier(rows: readonly Row[], earlier: readonly Event[]): Row[] {
   const known = new Set(rows.map((row) => row.key));
   const older = earlier.map(eventRow).filter((row) => !known.has(row.key));

@@ -27,7 +27,12 @@ export function FaultList({ faults, warnings, onGoTo }: Props) {
       {all.map(({ each, isFault }) => (
         <li key={`${each.code} ${String(each.line)} ${String(each.column)} ${each.detail}`}>
           {isFault ? (
-            <IconCircleXFilled size={16} className={classes.icon} color="var(--tk-bad)" aria-hidden />
+            <IconCircleXFilled
+              size={16}
+              className={classes.icon}
+              color="var(--tk-bad)"
+              aria-hidden
+            />
           ) : (
             <IconAlertTriangleFilled
               size={16}

@@ -19,7 +19,7 @@ export function ImportPage() {
   const words = t.rules.importing;
   const mayManage = useMay("rule:manage");
   return (
-    <Stack gap="md">
+    <Stack gap="md" className="tk-page">
       <PageHeader
         title={words.title}
         description={words.description}

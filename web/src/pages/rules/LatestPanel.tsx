@@ -10,6 +10,7 @@ import { Panel } from "../../parts/Panel";
 import { Plain } from "../../parts/Plain";
 import { t } from "../../texts";
 import { When } from "../../time/When";
+import { About } from "../security/About";
 import { StateMark } from "../security/StateMark";
 import classes from "./LatestPanel.module.css";
 
@@ -53,7 +54,11 @@ export function LatestPanel({ ruleId }: { ruleId: string }) {
                   <Link {...props} to="/security/detections/$id" params={{ id: each.id }} />
                 )}
               >
-                <Plain text={each.group_text || each.rule_title} />
+                {each.group.length > 0 ? (
+                  <About group={each.group} />
+                ) : (
+                  <Plain text={each.rule_title} />
+                )}
               </Anchor>
               <span className={classes.aside}>
                 <When at={each.last_at} kind="relative" /> <StateMark state={each.state} />

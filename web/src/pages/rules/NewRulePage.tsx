@@ -27,7 +27,7 @@ export function NewRulePage() {
   const copied = useQuery({ ...ruleQuery(copy ?? ""), enabled: copy !== undefined && mayManage });
   const words = t.rules.editor;
   return (
-    <Stack gap="md">
+    <Stack gap="md" className="tk-page">
       <PageHeader
         title={words.newTitle}
         description={words.newDescription}

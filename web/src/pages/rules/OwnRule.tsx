@@ -61,7 +61,9 @@ export function OwnRule({ rule }: { rule: Rule }) {
         isUsable={isUsable}
         kind={editing.check?.kind ?? null}
         rehearsalId={rehearsal}
-        onAsked={(id) => void navigate({ search: { rehearsal: id }, replace: true, resetScroll: false })}
+        onAsked={(id) =>
+          void navigate({ search: { rehearsal: id }, replace: true, resetScroll: false })
+        }
       />
       <LatestPanel ruleId={rule.id} />
     </>

@@ -69,7 +69,8 @@ export function RehearsalOutcome({ rehearsal, result }: Props) {
                       <Sentence text={each.reasons[0] ?? ""} />
                     </div>
                     <div className={classes.meta}>
-                      <When at={each.first_at} kind="absolute" /> · {words.events(each.count)} ·{" "}
+                      <When at={each.first_at} kind="absolute" /> · {words.events(each.count)}
+                      {" · "}
                       <Anchor
                         size="xs"
                         renderRoot={(props) => (

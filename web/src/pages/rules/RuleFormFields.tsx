@@ -1,4 +1,13 @@
-import { Group, NumberInput, Select, Stack, TagsInput, Text, Textarea, TextInput } from "@mantine/core";
+import {
+  Group,
+  NumberInput,
+  Select,
+  Stack,
+  TagsInput,
+  Text,
+  Textarea,
+  TextInput,
+} from "@mantine/core";
 
 import type { ApiProblem } from "../../api/client";
 import { SEVERITIES } from "../../api/detections";

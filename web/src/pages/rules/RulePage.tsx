@@ -25,22 +25,26 @@ export function RulePage() {
   const { id } = route.useParams();
   const mayView = useMay("rule:view");
   const found = useQuery({ ...ruleQuery(id), enabled: mayView });
-  if (!mayView) {
-    return <NoPermission permission="rule:view" />;
+  if (found.data !== undefined) {
+    return <Details rule={found.data} />;
   }
-  if (found.isPending) {
-    return <LoadingState rows={12} />;
-  }
-  if (found.isError) {
-    return <ErrorState problem={found.error} retry={() => void found.refetch()} />;
-  }
-  return <Details rule={found.data} />;
+  return (
+    <div className="tk-page">
+      {!mayView ? (
+        <NoPermission permission="rule:view" />
+      ) : found.isError ? (
+        <ErrorState problem={found.error} retry={() => void found.refetch()} />
+      ) : (
+        <LoadingState rows={10} />
+      )}
+    </div>
+  );
 }
 
 function Details({ rule }: { rule: Rule }) {
   const mayManage = useMay("rule:manage");
   return (
-    <Stack gap="md">
+    <Stack gap="md" className="tk-page">
       <PageHeader
         title={visibleText(rule.title)}
         heading={<Plain text={rule.title} />}

@@ -23,7 +23,7 @@ export function RulesPage() {
   const mayManage = useMay("rule:manage");
   const mayView = useMay("rule:view");
   return (
-    <Stack gap="md">
+    <Stack gap="md" className="tk-page">
       <PageHeader
         title={t.rules.title}
         description={t.rules.description}
@@ -87,7 +87,9 @@ function Rules() {
           aria-label={t.rules.which}
           data={WHICH.map((value) => ({ value, label: t.rules.filters[value] }))}
           value={search.which ?? "all"}
-          onChange={(value) => change({ which: WHICH.find((each) => each === value && value !== "all") })}
+          onChange={(value) =>
+            change({ which: WHICH.find((each) => each === value && value !== "all") })
+          }
         />
       </Group>
       {!mayManage && (

@@ -1,7 +1,8 @@
-import { NativeSelect, NumberInput } from "@mantine/core";
+import { Input, NativeSelect, NumberInput } from "@mantine/core";
 import { useState } from "react";
 
 import { t } from "../../texts";
+import classes from "./SpanInput.module.css";
 import { toSeconds, toSpan, UNIT_SECONDS } from "./spans";
 
 interface Props {
@@ -22,19 +23,20 @@ export function SpanInput({ label, seconds, error, least, onChange }: Props) {
     onChange(toSeconds(next));
   };
   return (
-    <NumberInput
-      label={label}
-      value={shown.amount}
-      error={error}
-      min={least}
-      max={100_000}
-      allowDecimal={false}
-      hideControls
-      rightSectionWidth={104}
-      rightSection={
+    <Input.Wrapper label={label} labelElement="div" error={error}>
+      <div className={classes.span}>
+        <NumberInput
+          aria-label={label}
+          value={shown.amount}
+          error={error !== undefined}
+          min={least}
+          max={100_000}
+          allowDecimal={false}
+          className={classes.amount}
+          onChange={(amount) => typeof amount === "number" && change({ ...shown, amount })}
+        />
         <NativeSelect
           aria-label={t.rules.form.unit(label)}
-          variant="unstyled"
           data={UNIT_SECONDS.map((unit) => ({
             value: String(unit),
             label: t.rules.form.units[unit],
@@ -47,8 +49,7 @@ export function SpanInput({ label, seconds, error, least, onChange }: Props) {
             }
           }}
         />
-      }
-      onChange={(amount) => typeof amount === "number" && change({ ...shown, amount })}
-    />
+      </div>
+    </Input.Wrapper>
   );
 }

@@ -32,7 +32,7 @@ export function TextEditor(props: Props) {
   return (
     <div className={classes.editor}>
       <div className={classes.gutter} aria-hidden>
-        <div className={classes.numbers} style={{ transform: `translateY(${String(-scrolled)}px)` }}>
+        <div style={{ transform: `translateY(${String(-scrolled)}px)` }}>
           {Array.from({ length: Math.max(lines, rows) }, (_, index) => (
             <div key={index} className={classes.number} data-kind={kindOf(index + 1)}>
               {index < lines ? index + 1 : ""}

@@ -23,7 +23,7 @@ export function fieldOf(problem: ApiProblem): keyof RuleForm | null {
   const name = problem.field?.replace(/^form\./, "").replace(/[.[].*$/, "");
   // Faults of the search's language have a position and name the field that they are about.
   const isOfQuery = problem.position !== null;
-  return isOfQuery ? "query" : ((name !== undefined && FIELDS[name]) || null);
+  return isOfQuery ? "query" : (FIELDS[name ?? ""] ?? null);
 }
 
 /** What to say at the field. */

@@ -37,7 +37,7 @@ export function useDraft(initial: Draft, ruleId?: string): Editing {
     : check?.text;
   // While one is asked about, the other stays as it was: nothing flickers with each key.
   const lastText = useLast(draft.by === "text" ? draft.text : checkedText);
-  const lastForm = useLast(draft.by === "form" ? draft.form : check && check.form);
+  const lastForm = useLast(draft.by === "form" ? draft.form : check?.form);
   const isChecking = isAskable(draft) && (!isCurrent || found.isFetching);
   return {
     form: draft.by === "form" ? draft.form : (lastForm ?? null),

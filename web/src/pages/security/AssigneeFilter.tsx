@@ -21,6 +21,7 @@ export function AssigneeFilter({ value, onChange }: AssigneeProps) {
   return (
     <Group gap="xs" align="flex-end">
       <Select
+        size="xs"
         label={t.security.list.assignee}
         placeholder={t.security.list.anyone}
         data={choices}
@@ -31,7 +32,7 @@ export function AssigneeFilter({ value, onChange }: AssigneeProps) {
       />
       {mayFind && (
         <UserPicker
-          label={t.security.list.assignee}
+          label={t.security.list.orSomebody}
           value={known ? undefined : value}
           onChange={onChange}
         />

@@ -1,7 +1,12 @@
 import { Button, Checkbox, Group, Paper, Text } from "@mantine/core";
 import { useState } from "react";
 
-import { CHANGED_AT_MOST, useBulkTriage, type DetectionState } from "../../api/detections";
+import {
+  CHANGED_AT_MOST,
+  useBulkTriage,
+  type DetectionState,
+  type Triage,
+} from "../../api/detections";
 import { notifyDone } from "../../parts/notify";
 import { t } from "../../texts";
 import classes from "./BulkBar.module.css";
@@ -21,7 +26,7 @@ export function BulkBar({ selected, loaded, onSelect }: Props) {
   const triage = useBulkTriage();
   const most = loaded.slice(0, CHANGED_AT_MOST);
   const isAll = most.length > 0 && selected.length >= most.length;
-  const apply = async (changes: { state?: DetectionState; assignee?: string; note?: string }) => {
+  const apply = async (changes: Triage) => {
     const { changed } = await triage.mutateAsync({ ids: selected, ...changes });
     setWork(null);
     onSelect([]);
@@ -37,7 +42,9 @@ export function BulkBar({ selected, loaded, onSelect }: Props) {
     >
       <Checkbox
         label={
-          selected.length > 0 ? t.security.bulk.selected(selected.length) : t.security.list.selectAll
+          selected.length > 0
+            ? t.security.bulk.selected(selected.length)
+            : t.security.list.selectAll
         }
         checked={isAll}
         indeterminate={selected.length > 0 && !isAll}
@@ -87,7 +94,11 @@ export function BulkBar({ selected, loaded, onSelect }: Props) {
 
 function labelOf(state: DetectionState): string {
   const { acknowledge, resolve, falsePositive, reopen } = t.security.actions;
-  return { acknowledged: acknowledge, resolved: resolve, false_positive: falsePositive, open: reopen }[
-    state
-  ];
+  const labels: Record<DetectionState, string> = {
+    open: reopen,
+    acknowledged: acknowledge,
+    resolved: resolve,
+    false_positive: falsePositive,
+  };
+  return labels[state];
 }

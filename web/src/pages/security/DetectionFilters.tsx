@@ -17,7 +17,7 @@ import { t } from "../../texts";
 import { AssigneeFilter } from "./AssigneeFilter";
 import { CountedChoices } from "./CountedChoices";
 import { OpenedFilter } from "./OpenedFilter";
-import { toggled, toRange, WAITING, withRange, type SecuritySearch } from "./search";
+import { isNarrowed, toggled, toRange, WAITING, withRange, type SecuritySearch } from "./search";
 
 const route = getRouteApi("/app/security");
 
@@ -32,14 +32,14 @@ export function DetectionFilters({ filter }: { filter: DetectionFilter }) {
     void navigate({ search: (before) => ({ ...before, ...changes }), replace: true });
   const chooseStates = (state: DetectionState) => {
     const states = toggled(search.state ?? WAITING, state);
-    const isUsual = states.length === WAITING.length && WAITING.every((each) => states.includes(each));
+    const isUsual =
+      states.length === WAITING.length && WAITING.every((each) => states.includes(each));
     change({ state: isUsual || states.length === 0 ? undefined : states });
   };
   const chooseSeverity = (severity: Severity) => {
     const severities = toggled(search.severity ?? [], severity);
     change({ severity: severities.length === 0 ? undefined : severities });
   };
-  const { tab: _tab, ...asked } = search;
   return (
     <Stack gap="xs">
       <CountedChoices
@@ -59,6 +59,7 @@ export function DetectionFilters({ filter }: { filter: DetectionFilter }) {
       <Group gap="sm" align="flex-end">
         {mayViewRules && (
           <Select
+            size="xs"
             label={t.security.list.rule}
             placeholder={t.security.list.anyRule}
             data={(rules.data ?? []).map((rule) => ({ value: rule.id, label: rule.title }))}
@@ -79,8 +80,9 @@ export function DetectionFilters({ filter }: { filter: DetectionFilter }) {
             void navigate({ search: (before) => withRange(before, range), replace: true })
           }
         />
-        {Object.values(asked).some((value) => value !== undefined) && (
+        {isNarrowed(search) && (
           <Button
+            size="xs"
             variant="subtle"
             leftSection={<IconFilterX size={16} aria-hidden />}
             onClick={() => void navigate({ search: {}, replace: true })}

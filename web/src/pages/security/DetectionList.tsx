@@ -11,7 +11,7 @@ import { LoadingState } from "../../parts/LoadingState";
 import { t } from "../../texts";
 import classes from "./DetectionList.module.css";
 import { DetectionRow } from "./DetectionRow";
-import { toggled } from "./search";
+import { isNarrowed, toggled } from "./search";
 
 const route = getRouteApi("/app/security");
 
@@ -31,14 +31,14 @@ export function DetectionList({ found, items, selected, onSelect }: Props) {
     return <ErrorState problem={found.error} retry={() => void found.refetch()} />;
   }
   if (items.length === 0) {
-    const isNarrowed = Object.values(search).some((value) => value !== undefined);
+    const hasFilters = isNarrowed(search);
     return (
       <EmptyState
         icon={<IconShieldCheck size={20} stroke={1.75} />}
-        title={isNarrowed ? t.security.list.noMatch : t.security.list.empty}
-        text={isNarrowed ? t.security.list.noMatchHint : t.security.list.emptyHint}
+        title={hasFilters ? t.security.list.noMatch : t.security.list.empty}
+        text={hasFilters ? t.security.list.noMatchHint : t.security.list.emptyHint}
         action={
-          isNarrowed ? (
+          hasFilters ? (
             <Button variant="default" renderRoot={(props) => <Link to="/security" {...props} />}>
               {t.security.list.clear}
             </Button>

@@ -11,6 +11,7 @@ import { PageHeader } from "../../parts/PageHeader";
 import { Plain } from "../../parts/Plain";
 import { t } from "../../texts";
 import { EventDrawer } from "../events/EventDrawer";
+import { About } from "./About";
 import { AddressCard } from "./AddressCard";
 import classes from "./DetectionPage.module.css";
 import { EvidenceCard } from "./EvidenceCard";
@@ -28,16 +29,20 @@ export function DetectionPage() {
   const { id } = route.useParams();
   const mayView = useMay("detection:view");
   const found = useQuery({ ...detectionQuery(id), enabled: mayView });
-  if (!mayView) {
-    return <NoPermission permission="detection:view" />;
+  if (found.data !== undefined) {
+    return <Details detection={found.data} />;
   }
-  if (found.isPending) {
-    return <LoadingState rows={10} />;
-  }
-  if (found.isError) {
-    return <ErrorState problem={found.error} retry={() => void found.refetch()} />;
-  }
-  return <Details detection={found.data} />;
+  return (
+    <div className="tk-page">
+      {!mayView ? (
+        <NoPermission permission="detection:view" />
+      ) : found.isError ? (
+        <ErrorState problem={found.error} retry={() => void found.refetch()} />
+      ) : (
+        <LoadingState rows={10} />
+      )}
+    </div>
+  );
 }
 
 function Details({ detection }: { detection: DetectionDetails }) {
@@ -46,7 +51,7 @@ function Details({ detection }: { detection: DetectionDetails }) {
   const open = (eventId: string | undefined) =>
     void navigate({ search: { event: eventId }, resetScroll: false });
   return (
-    <Stack gap="md">
+    <Stack gap="md" className="tk-page">
       <PageHeader
         title={detection.rule_title}
         heading={<Plain text={detection.rule_title} />}
@@ -56,7 +61,7 @@ function Details({ detection }: { detection: DetectionDetails }) {
             <SeverityMark severity={detection.severity} />
             <StateMark state={detection.state} />
             <span className={classes.group}>
-              <Plain text={detection.group_text} />
+              <About group={detection.group} />
             </span>
           </Group>
         }

@@ -5,6 +5,7 @@ import type { Detection } from "../../api/detections";
 import { Plain } from "../../parts/Plain";
 import { t } from "../../texts";
 import { When } from "../../time/When";
+import { About } from "./About";
 import classes from "./DetectionList.module.css";
 import { PersonName } from "./PersonName";
 import { Sentence } from "./Sentence";
@@ -42,7 +43,7 @@ export function DetectionRow({ detection, isSelected, onToggle }: Props) {
           <Sentence text={reasons[0] ?? ""} />
         </div>
         <div className={classes.meta}>
-          <Plain text={group_text} />
+          <About group={detection.group} />
           <span>{t.security.events(detection.count)}</span>
           <span>
             {t.security.list.lastEvent} <When at={detection.last_at} kind="relative" />

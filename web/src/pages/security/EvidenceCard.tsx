@@ -23,7 +23,7 @@ export function EvidenceCard({ detection, onOpen }: Props) {
   const words = t.security.detail;
   const shown = Math.min(detection.evidence.length, EVIDENCE_READ);
   return (
-    <Card
+    <Panel
       title={words.evidence}
       counts={words.evidenceShown(shown, detection.count)}
       actions={

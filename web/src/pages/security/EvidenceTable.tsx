@@ -17,7 +17,7 @@ interface Props {
 export function EvidenceTable({ events, onOpen }: Props) {
   const columns = t.security.detail.evidenceColumns;
   return (
-    <Table.ScrollContainer minWidth={720}>
+    <Table.ScrollContainer minWidth={860}>
       <Table verticalSpacing={6} className={classes.table}>
         <Table.Thead>
           <Table.Tr>
@@ -47,14 +47,14 @@ export function EvidenceTable({ events, onOpen }: Props) {
               <Table.Td>
                 <Plain text={event.user_email ?? event.user_id ?? ""} />
               </Table.Td>
-              <Table.Td>
+              <Table.Td className={classes.address}>
                 <Plain text={event.ip_address ?? ""} />
               </Table.Td>
               <Table.Td>
                 <Plain text={placeOf(event)} />
               </Table.Td>
               <Table.Td>
-                <Plain text={`${event.resource_type} ${event.resource_name ?? event.resource_id ?? ""}`} />
+                <Plain text={resourceOf(event)} />
               </Table.Td>
             </Table.Tr>
           ))}
@@ -66,4 +66,8 @@ export function EvidenceTable({ events, onOpen }: Props) {
 
 function placeOf(event: Event): string {
   return [event.enrich.city, event.enrich.country].filter(Boolean).join(", ");
+}
+
+function resourceOf(event: Event): string {
+  return [event.resource_type, event.resource_name ?? event.resource_id].filter(Boolean).join(" ");
 }

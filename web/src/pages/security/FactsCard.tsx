@@ -8,7 +8,9 @@ import { t } from "../../texts";
 import { When } from "../../time/When";
 import { Panel } from "../../parts/Panel";
 import classes from "./FactsCard.module.css";
+import { PEOPLE } from "./fields";
 import { toTerm } from "./links";
+import { PersonName } from "./PersonName";
 
 /** What a detection is about, as a list of facts. */
 export function FactsCard({ detection }: { detection: Detection }) {
@@ -36,26 +38,26 @@ export function FactsCard({ detection }: { detection: Detection }) {
                 <Link to="/explorer" search={{ q: toTerm(field, value) }} {...props} />
               )}
             >
-              <Plain text={value} />
+              {PEOPLE.has(field) ? <PersonName userId={value} /> : <Plain text={value} />}
             </Anchor>
           </Fact>
         ))}
         <Fact name={words.count}>{t.security.events(detection.count)}</Fact>
         <Fact name={words.first}>
-          <When at={detection.first_at} kind="both" />
+          <When at={detection.first_at} kind="absolute" />
         </Fact>
         <Fact name={words.last}>
-          <When at={detection.last_at} kind="both" />
+          <When at={detection.last_at} kind="absolute" />
         </Fact>
         <Fact name={words.opened}>
-          <When at={detection.opened_at} kind="both" />
+          <When at={detection.opened_at} kind="absolute" />
         </Fact>
         <Fact name={words.updated}>
-          <When at={detection.updated_at} kind="both" />
+          <When at={detection.updated_at} kind="absolute" />
         </Fact>
         {detection.closed_at !== null && (
           <Fact name={words.closed}>
-            <When at={detection.closed_at} kind="both" />
+            <When at={detection.closed_at} kind="absolute" />
           </Fact>
         )}
         {detection.tags.length > 0 && (

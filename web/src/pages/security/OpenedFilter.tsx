@@ -15,6 +15,7 @@ export function OpenedFilter({ range, onChange }: Props) {
   if (range === null) {
     return (
       <Button
+        size="xs"
         variant="default"
         leftSection={<IconClock size={16} aria-hidden />}
         onClick={() => onChange(DEFAULT_RANGE)}
@@ -26,7 +27,7 @@ export function OpenedFilter({ range, onChange }: Props) {
   return (
     <Group gap="xs">
       <RangePicker value={range} onChange={onChange} />
-      <Button variant="subtle" onClick={() => onChange(null)}>
+      <Button size="xs" variant="subtle" onClick={() => onChange(null)}>
         {t.security.list.anyTime}
       </Button>
     </Group>

@@ -25,7 +25,7 @@ export function SecurityPage() {
     void navigate({ search: tab === "detections" ? {} : { tab } });
   };
   return (
-    <Stack gap="md">
+    <Stack gap="md" className="tk-page">
       <PageHeader title={t.security.title} description={t.security.description} />
       <Tabs value={search.tab ?? "detections"} onChange={choose} keepMounted={false}>
         <Tabs.List aria-label={t.security.tabs.label}>

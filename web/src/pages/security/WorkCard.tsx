@@ -69,7 +69,9 @@ function Actions({ detection }: { detection: Detection }) {
             loading={triage.isPending && triage.variables.state === state}
             onClick={() =>
               // Taking something on needs no explanation; closing it deserves one.
-              state === "acknowledged" ? triage.mutate({ state }) : setWork({ kind: "state", state })
+              state === "acknowledged"
+                ? triage.mutate({ state })
+                : setWork({ kind: "state", state })
             }
           >
             {names[state]}

@@ -5,7 +5,9 @@ import { toEventsSearch, toTerm } from "./links";
 describe("toEventsSearch", () => {
   it("takes the question and nothing else", () => {
     expect(
-      toEventsSearch("/explorer?q=ip_address%3A203.0.113.7+a&start_date=2026-11-01T00%3A00%3A00Z&x=1"),
+      toEventsSearch(
+        "/explorer?q=ip_address%3A203.0.113.7+a&start_date=2026-11-01T00%3A00%3A00Z&x=1",
+      ),
     ).toEqual({ q: "ip_address:203.0.113.7 a", start_date: "2026-11-01T00:00:00Z" });
     expect(toEventsSearch("https://elsewhere.example/")).toEqual({});
   });

@@ -10,7 +10,10 @@ interface Network {
 }
 
 /** The entries whose network holds the address, the narrowest first. */
-export function holding<T extends { network: string }>(entries: readonly T[], address: string): T[] {
+export function holding<T extends { network: string }>(
+  entries: readonly T[],
+  address: string,
+): T[] {
   const wanted = parse(address);
   if (wanted === null) {
     return [];

@@ -28,7 +28,9 @@ describe("pieces", () => {
   });
 
   it("leaves digits within words alone", () => {
+    expect(numbers("from Kyiv, UA (2001:db8:20:12::4) at")).toEqual(["2001:db8:20:12::4"]);
     expect(numbers("by user-17 and u0049@acme.example")).toEqual([]);
+    expect(numbers("user 80310f36-1db3-4104-8994-38809c9cfe98, 6 of 10.")).toEqual(["6", "10"]);
   });
 
   it("loses nothing", () => {

@@ -6,17 +6,22 @@ export interface Piece {
 }
 
 // A number with its unit where it has one; dates, times and addresses are wholes, too.
-const NUMBER =
-  /\d{4}-\d\d-\d\d(?: \d\d:\d\d(?::\d\d)?)?|\d\d:\d\d(?:-\d\d:\d\d)?|\d{1,3}(?:\.\d{1,3}){3}(?:\/\d+)?|\d\d-\d\d h|\d[\d,]*(?:\.\d+)?(?: ?(?:%|km\/h|km|h|min|days?|hours?|minutes?|seconds?|events?)(?![\w-]))?/g;
+const UNITS = String.raw`%|km\/h|km|h|min|days?|hours?|minutes?|seconds?|events?`;
+const WHOLES = [
+  String.raw`\d{4}-\d\d-\d\d(?: \d\d:\d\d(?::\d\d)?)?`,
+  String.raw`[\da-f]{1,4}(?::[\da-f]{0,4}){2,7}(?:\/\d+)?`,
+  String.raw`\d\d:\d\d(?:-\d\d:\d\d)?`,
+  String.raw`\d{1,3}(?:\.\d{1,3}){3}(?:\/\d+)?`,
+  String.raw`\d\d-\d\d h`,
+  String.raw`\d[\d,]*(?:\.\d+)?(?: ?(?:${UNITS}))?`,
+];
+const NUMBER = new RegExp(`(?<![\\w@.:-])(?:${WHOLES.join("|")})(?![\\w@-])`, "g");
 
 /** The sentence in pieces that together are the sentence. */
 export function pieces(sentence: string): Piece[] {
   const found: Piece[] = [];
   let from = 0;
   for (const match of sentence.matchAll(NUMBER)) {
-    if (isWithinWord(sentence, match.index)) {
-      continue;
-    }
     if (match.index > from) {
       found.push({ text: sentence.slice(from, match.index), isNumber: false });
     }
@@ -29,8 +34,4 @@ export function pieces(sentence: string): Piece[] {
     found.push({ text: sentence.slice(from), isNumber: false });
   }
   return found;
-}
-
-function isWithinWord(sentence: string, at: number): boolean {
-  return at > 0 && /[\w@.-]/.test(sentence.charAt(at - 1));
 }

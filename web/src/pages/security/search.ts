@@ -56,10 +56,13 @@ export function toFilter(search: SecuritySearch, now: Date): DetectionFilter {
 }
 
 /** The range that the URL names; null where it names none. */
-export function toRange(search: SecuritySearch): Range | null {
-  const { tab: _tab, state: _state, severity: _severity, rule: _rule, ...rest } = search;
-  const { assignee: _assignee, range, ...ends } = rest;
-  return range === undefined ? null : { range, ...ends };
+export function toRange({ range, from, to }: SecuritySearch): Range | null {
+  return range === undefined ? null : { range, from, to };
+}
+
+/** Whether the list is narrowed beyond what it usually shows. */
+export function isNarrowed({ state, severity, rule, assignee, range }: SecuritySearch): boolean {
+  return [state, severity, rule, assignee, range].some((each) => each !== undefined);
 }
 
 /** The search with another range, or with none. */

@@ -11,7 +11,7 @@ import { ProblemNote } from "../sign-in/ProblemNote";
 import { Section } from "./Section";
 
 const words = t.settings.policy;
-const MAX_GRACE_DAYS = 90;
+const MAX_GRACE_DAYS = 365;
 
 /** How many have a second factor, and whether and from when each must. */
 export function FactorPolicyForm({ policy }: { policy: FactorPolicy }) {
@@ -20,8 +20,8 @@ export function FactorPolicyForm({ policy }: { policy: FactorPolicy }) {
   const set = useSetFactorPolicy();
   const having = policy.members - policy.members_without;
   const hasNone = !me.second_factor?.methods.some((each) => each !== "recovery_code");
-  const done = { onSuccess: () => notifyDone(words.done) };
-  const require = () => set.mutate({ required: true, grace_days: Number(days) }, done);
+  const done = { onSuccess: () => { notifyDone(words.done); } };
+  const require = () => { set.mutate({ required: true, grace_days: Number(days) }, done); };
   const release = () => set.mutateAsync({ required: false, grace_days: 0 });
   return (
     <>
@@ -39,7 +39,7 @@ export function FactorPolicyForm({ policy }: { policy: FactorPolicy }) {
       </Section>
       <Section title={words.rule} description={words.after}>
         <ProblemNote error={set.error} />
-        <Text mb="md">
+        <Text mb="md" size="sm">
           {policy.required_from === null ? (
             words.optional
           ) : (
@@ -73,8 +73,9 @@ export function FactorPolicyForm({ policy }: { policy: FactorPolicy }) {
               title={words.release}
               text={words.releaseText}
               confirmLabel={words.release}
+              size="sm"
               variant="default"
-              onConfirm={() => release().then(() => notifyDone(words.done))}
+              onConfirm={() => release().then(() => { notifyDone(words.done); })}
             />
           )}
         </Group>

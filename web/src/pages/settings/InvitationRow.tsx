@@ -22,11 +22,11 @@ export function InvitationRow({ invitation }: { invitation: Invitation }) {
       <div className={classes.who}>
         <Text component="div" fw={600} size="sm">
           <Plain text={invitation.name} />
-          <Badge ml={8} variant="light" color="gray">
+          <Badge tt="none" ml={8} variant="light" color="gray">
             {invitation.role}
           </Badge>
           {invitation.is_expired && (
-            <Badge ml={8} variant="light" color="orange">
+            <Badge tt="none" ml={8} variant="light" color="orange">
               {words.expired}
             </Badge>
           )}
@@ -47,16 +47,15 @@ export function InvitationRow({ invitation }: { invitation: Invitation }) {
             size="xs"
             variant="default"
             loading={resend.isPending}
-            onClick={() =>
-              resend.mutate(userId, {
-                onSuccess: () => notifyDone(words.resent(email)),
+            onClick={() => { resend.mutate(userId, {
+                onSuccess: () => { notifyDone(words.resent(email)); },
                 onError: notifyProblem,
-              })
+              }); }
             }
           >
             {words.resend}
           </Button>
-          <Button size="xs" variant="default" onClick={() => setRevoking(true)}>
+          <Button size="xs" variant="default" onClick={() => { setRevoking(true); }}>
             {words.revoke}
           </Button>
         </Group>
@@ -67,8 +66,8 @@ export function InvitationRow({ invitation }: { invitation: Invitation }) {
         title={words.revokeTitle(email)}
         text={words.revokeText}
         confirm={words.revoke}
-        onConfirm={() => revoke.mutateAsync(userId).then(() => notifyDone(words.revoked(email)))}
-        onClose={() => setRevoking(false)}
+        onConfirm={() => revoke.mutateAsync(userId).then(() => { notifyDone(words.revoked(email)); })}
+        onClose={() => { setRevoking(false); }}
       />
     </li>
   );

@@ -1,10 +1,8 @@
 import { SegmentedControl, Stack, Text, useMantineColorScheme } from "@mantine/core";
 
 import { t } from "../../texts";
-import { useZone, ZONE_CHOICES, type ZoneChoice } from "../../time/zone";
+import { useZone, ZONE_CHOICES } from "../../time/zone";
 import { Section } from "./Section";
-
-type Theme = keyof typeof t.settings.profile.themes;
 
 /** Time zone and theme, as this browser keeps them. */
 export function LookSection() {
@@ -15,13 +13,13 @@ export function LookSection() {
     <Section title={words.look} description={words.zoneHint}>
       <Stack gap="lg" align="flex-start">
         <div>
-          <Text fw={500} mb={6} id="settings-zone">
+          <Text fw={500} size="sm" mb={6} id="settings-zone">
             {words.zone}
           </Text>
           <SegmentedControl
             aria-labelledby="settings-zone"
             value={choice}
-            onChange={(value) => setChoice(value as ZoneChoice)}
+            onChange={(value) => { setChoice(value); }}
             data={ZONE_CHOICES.map((value) => ({ value, label: words.zones[value] }))}
           />
           <Text size="sm" c="dimmed" mt={6}>
@@ -29,13 +27,13 @@ export function LookSection() {
           </Text>
         </div>
         <div>
-          <Text fw={500} mb={6} id="settings-theme">
+          <Text fw={500} size="sm" mb={6} id="settings-theme">
             {words.theme}
           </Text>
           <SegmentedControl
             aria-labelledby="settings-theme"
             value={colorScheme}
-            onChange={(value) => setColorScheme(value as Theme)}
+            onChange={(value) => { setColorScheme(value); }}
             data={(["light", "dark", "auto"] as const).map((value) => ({
               value,
               label: words.themes[value],

@@ -27,11 +27,10 @@ export function MemberActions({ member }: { member: Member }) {
   const change = useChangeUser();
   const name = member.name ?? member.user_id;
   const isSelf = member.user_id === me.user_id;
-  const enable = () =>
-    change.mutate(
+  const enable = () => { change.mutate(
       { userId: member.user_id, changes: { status: "active" } },
-      { onSuccess: () => notifyDone(words.disableDialog.enabled(name)), onError: notifyProblem },
-    );
+      { onSuccess: () => { notifyDone(words.disableDialog.enabled(name)); }, onError: notifyProblem },
+    ); };
   return (
     <>
       <Menu position="bottom-end" withinPortal>
@@ -61,7 +60,7 @@ export function MemberActions({ member }: { member: Member }) {
           </Menu.Item>
           <Menu.Item
             leftSection={<IconUserCog size={16} aria-hidden />}
-            onClick={() => setOpen("role")}
+            onClick={() => { setOpen("role"); }}
           >
             {words.changeRole}
           </Menu.Item>
@@ -69,13 +68,13 @@ export function MemberActions({ member }: { member: Member }) {
             <>
               <Menu.Item
                 leftSection={<IconLogout size={16} aria-hidden />}
-                onClick={() => setOpen("signOut")}
+                onClick={() => { setOpen("signOut"); }}
               >
                 {words.signOut}
               </Menu.Item>
               <Menu.Item
                 leftSection={<IconShieldOff size={16} aria-hidden />}
-                onClick={() => setOpen("factors")}
+                onClick={() => { setOpen("factors"); }}
               >
                 {words.resetFactors}
               </Menu.Item>
@@ -85,7 +84,7 @@ export function MemberActions({ member }: { member: Member }) {
           {member.status === "active" ? (
             <Menu.Item
               leftSection={<IconBan size={16} aria-hidden />}
-              onClick={() => setOpen("disable")}
+              onClick={() => { setOpen("disable"); }}
             >
               {words.disable}
             </Menu.Item>
@@ -97,13 +96,13 @@ export function MemberActions({ member }: { member: Member }) {
           <Menu.Item
             color="red"
             leftSection={<IconTrash size={16} aria-hidden />}
-            onClick={() => setOpen("delete")}
+            onClick={() => { setOpen("delete"); }}
           >
             {words.delete}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <MemberDialogs member={member} open={open} onClose={() => setOpen(null)} />
+      <MemberDialogs member={member} open={open} onClose={() => { setOpen(null); }} />
     </>
   );
 }

@@ -30,7 +30,7 @@ export function MemberTable({ members }: { members: Member[] }) {
               <Text component="div" fw={600} size="sm">
                 <Plain text={member.name ?? member.user_id} />
                 {member.user_id === me.user_id && (
-                  <Badge ml={8} size="xs" variant="light">
+                  <Badge tt="none" ml={8} size="xs" variant="light">
                     {words.you}
                   </Badge>
                 )}
@@ -39,14 +39,14 @@ export function MemberTable({ members }: { members: Member[] }) {
                 <Plain text={member.user_email} />
               </Text>
               {member.status === "disabled" && (
-                <Badge hiddenFrom="sm" size="xs" variant="light" color="gray">
+                <Badge tt="none" hiddenFrom="sm" size="xs" variant="light" color="gray">
                   {words.statuses.disabled}
                 </Badge>
               )}
             </Table.Td>
             <Table.Td>{member.role}</Table.Td>
             <Table.Td visibleFrom="sm">
-              <Badge variant="light" color={member.status === "active" ? "green" : "gray"}>
+              <Badge tt="none" variant="light" color={member.status === "active" ? "green" : "gray"}>
                 {member.status === "active" ? words.statuses.active : words.statuses.disabled}
               </Badge>
             </Table.Td>

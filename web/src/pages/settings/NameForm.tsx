@@ -8,6 +8,7 @@ import { t } from "../../texts";
 import { ProblemNote } from "../sign-in/ProblemNote";
 import { useProblem } from "../sign-in/useProblem";
 import { FormActions } from "./FormActions";
+import classes from "./NameForm.module.css";
 import { UnsavedGuard } from "./UnsavedGuard";
 
 /** One's own name: for whoever may manage users, for the organization's directory keeps it. */
@@ -31,7 +32,7 @@ export function NameForm() {
     );
   });
   return (
-    <form onSubmit={submit}>
+    <form onSubmit={submit} className={classes.form}>
       <UnsavedGuard isDirty={form.isDirty()} />
       <ProblemNote error={problem.left} />
       <TextInput
@@ -47,7 +48,7 @@ export function NameForm() {
       <FormActions
         isDirty={form.isDirty()}
         isSaving={change.isPending}
-        onDiscard={() => form.reset()}
+        onDiscard={() => { form.reset(); }}
       />
     </form>
   );

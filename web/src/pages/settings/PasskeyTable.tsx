@@ -46,10 +46,10 @@ export function PasskeyTable({ passkeys }: { passkeys: Passkey[] }) {
                 </Table.Td>
                 <Table.Td>
                   <Group gap="xs" justify="flex-end" wrap="nowrap">
-                    <Button size="xs" variant="default" onClick={() => setRenamed(passkey)}>
+                    <Button size="xs" variant="default" onClick={() => { setRenamed(passkey); }}>
                       {words.rename}
                     </Button>
-                    <Button size="xs" variant="default" onClick={() => setRemoved(passkey)}>
+                    <Button size="xs" variant="default" onClick={() => { setRemoved(passkey); }}>
                       {words.remove}
                     </Button>
                   </Group>
@@ -59,7 +59,7 @@ export function PasskeyTable({ passkeys }: { passkeys: Passkey[] }) {
           </Table.Tbody>
         </Table>
       </Table.ScrollContainer>
-      <RenamePasskeyDialog passkey={renamed} onClose={() => setRenamed(null)} />
+      <RenamePasskeyDialog passkey={renamed} onClose={() => { setRenamed(null); }} />
       <ConfirmDialog
         isOpen={removed !== null}
         isDangerous
@@ -69,9 +69,9 @@ export function PasskeyTable({ passkeys }: { passkeys: Passkey[] }) {
         onConfirm={() =>
           proven
             .attempt(() => remove.mutateAsync(removed?.id ?? ""))
-            .then(() => notifyDone(words.removed))
+            .then(() => { notifyDone(words.removed); })
         }
-        onClose={() => setRemoved(null)}
+        onClose={() => { setRemoved(null); }}
       />
       <ProofDialog {...proven.dialog} />
     </>

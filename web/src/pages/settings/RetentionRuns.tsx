@@ -12,7 +12,7 @@ const words = t.settings.retention;
 
 /** The last runs, with what each removed and, where it did not end well, why. */
 export function RetentionRuns({ runs }: { runs: Run[] }) {
-  if (runs.length === 0) return <Text c="dimmed">{words.runsEmpty}</Text>;
+  if (runs.length === 0) return <Text c="dimmed" size="sm">{words.runsEmpty}</Text>;
   return (
     <Table.ScrollContainer minWidth={480}>
       <Table aria-label={words.runs} verticalSpacing={6}>
@@ -53,7 +53,7 @@ function Outcome({ run }: { run: Run }) {
   if (run.error) {
     return (
       <>
-        <Badge variant="light" color="red">
+        <Badge tt="none" variant="light" color="red">
           {words.failed}
         </Badge>
         <Text size="xs" component="div">
@@ -63,7 +63,7 @@ function Outcome({ run }: { run: Run }) {
     );
   }
   return (
-    <Badge variant="light" color={run.finished_at === null ? "gray" : "green"}>
+    <Badge tt="none" variant="light" color={run.finished_at === null ? "gray" : "green"}>
       {run.finished_at === null ? words.running : words.ok}
     </Badge>
   );

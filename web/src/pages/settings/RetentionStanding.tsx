@@ -34,7 +34,7 @@ export function RetentionStanding({ status }: { status: RetentionStatus }) {
         <>
           <When at={next} kind="both" none={words.notDue} />
           {isOverdue && (
-            <Badge ml="sm" color="red" variant="light">
+            <Badge tt="none" ml="sm" color="red" variant="light">
               {words.overdue}
             </Badge>
           )}

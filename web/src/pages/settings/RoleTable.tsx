@@ -3,13 +3,14 @@ import { IconCheck } from "@tabler/icons-react";
 
 import type { PermissionInfo, Role } from "../../api/roles";
 import { t } from "../../texts";
+import classes from "./RoleTable.module.css";
 
 const words = t.settings.roles;
 
 /** What each built-in role may do: permissions down, roles across. */
 export function RoleTable({ roles, permissions }: Props) {
   return (
-    <Table.ScrollContainer minWidth={720}>
+    <Table.ScrollContainer minWidth={760}>
       <Table aria-label={words.builtIn} verticalSpacing={6}>
         <Table.Thead>
           <Table.Tr>
@@ -19,7 +20,7 @@ export function RoleTable({ roles, permissions }: Props) {
                 <Text size="xs" fw={600}>
                   {role.name}
                 </Text>
-                <Text size="xs" c="dimmed" fw={400}>
+                <Text size="xs" c="dimmed" fw={400} className={classes.holders}>
                   {words.holdersOf(role.members)}
                 </Text>
               </Table.Th>

@@ -23,7 +23,7 @@ export function SessionRow({ session }: { session: Session }) {
         <Text fw={600} component="div">
           <Plain text={device} />
           {session.is_current && (
-            <Badge ml="sm" variant="light" color="green">
+            <Badge tt="none" ml="sm" variant="light" color="green">
               {words.here}
             </Badge>
           )}
@@ -46,7 +46,7 @@ export function SessionRow({ session }: { session: Session }) {
           size="xs"
           aria-label={words.endOf(device)}
           loading={end.isPending}
-          onClick={() => end.mutate(session.id, { onSuccess: () => notifyDone(words.ended) })}
+          onClick={() => { end.mutate(session.id, { onSuccess: () => { notifyDone(words.ended); } }); }}
         >
           {words.end}
         </Button>

@@ -22,7 +22,7 @@ export function SettingsLayout() {
     if (tab) void navigate({ to: tab.to });
   };
   return (
-    <div className={`tk-page ${classes.layout}`}>
+    <div className={["tk-page", classes.layout].join(" ")}>
       <nav aria-label={t.settings.navigation} className={classes.side}>
         {groups.map((group) => (
           <div key={group.label}>
@@ -40,7 +40,7 @@ export function SettingsLayout() {
         className={classes.choice}
         aria-label={t.settings.navigation}
         value={tabs.find((tab) => path.startsWith(tab.to))?.to ?? ""}
-        onChange={(event) => open(event.currentTarget.value)}
+        onChange={(event) => { open(event.currentTarget.value); }}
         data={groups.map((group) => ({
           group: group.label,
           items: group.tabs.map((tab) => ({ value: tab.to, label: tab.label })),
@@ -58,6 +58,7 @@ function SideLink({ tab, isOpen }: { tab: Tab; isOpen: boolean }) {
     <NavLink
       label={tab.label}
       active={isOpen}
+      className={classes.link}
       renderRoot={(props: object) => <Link to={tab.to} {...props} />}
     />
   );

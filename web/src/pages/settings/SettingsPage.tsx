@@ -4,6 +4,7 @@ import type { Permission } from "../../api/me";
 import { Gate } from "../../parts/Gate";
 import { NoPermission } from "../../parts/NoPermission";
 import { PageHeader } from "../../parts/PageHeader";
+import classes from "./SettingsPage.module.css";
 
 type Props = {
   title: string;
@@ -18,14 +19,14 @@ type Props = {
 export function SettingsPage({ title, description, actions, permission, children }: Props) {
   if (permission === undefined) {
     return (
-      <>
+      <div className={classes.page}>
         <PageHeader title={title} description={description} actions={actions} />
         {children}
-      </>
+      </div>
     );
   }
   return (
-    <>
+    <div className={classes.page}>
       <PageHeader
         title={title}
         description={description}
@@ -34,6 +35,6 @@ export function SettingsPage({ title, description, actions, permission, children
       <Gate permission={permission} otherwise={<NoPermission permission={permission} />}>
         {children}
       </Gate>
-    </>
+    </div>
   );
 }

@@ -13,7 +13,7 @@ import { notifyDone } from "../../parts/notify";
 import { Plain } from "../../parts/Plain";
 import { t } from "../../texts";
 import { ProblemNote } from "../sign-in/ProblemNote";
-import { Facts } from "./Facts";
+import { Facts, type Fact } from "./Facts";
 import { Section } from "./Section";
 
 const words = t.settings.singleSignOn;
@@ -29,14 +29,14 @@ export function SingleSignOnState({ known }: { known: SingleSignOn | null }) {
       <CopyButton value={value} label={label} />
     </Group>
   );
-  const facts = [{ label: words.redirect, value: address(redirect, words.copyRedirect) }];
+  const facts: Fact[] = [{ label: words.redirect, value: address(redirect, words.copyRedirect) }];
   if (known !== null) {
     facts.push({ label: words.start, value: address(known.sign_in_url, words.copyStart) });
   }
   return (
     <Section title={words.state}>
       {known === null && (
-        <Text mb="sm">
+        <Text mb="sm" size="sm">
           <b>{words.none}.</b> {words.noneText}
         </Text>
       )}
@@ -46,7 +46,7 @@ export function SingleSignOnState({ known }: { known: SingleSignOn | null }) {
           <ProblemNote error={test.error} mt="md" />
           {test.data && <TestResult result={test.data} />}
           <Group mt="md">
-            <Button variant="default" loading={test.isPending} onClick={() => test.mutate()}>
+            <Button variant="default" loading={test.isPending} onClick={() => { test.mutate(); }}>
               {words.test}
             </Button>
             <ConfirmButton
@@ -54,8 +54,9 @@ export function SingleSignOnState({ known }: { known: SingleSignOn | null }) {
               title={words.removeTitle}
               text={words.removeText}
               confirmLabel={words.remove}
+              size="sm"
               variant="default"
-              onConfirm={() => remove.mutateAsync().then(() => notifyDone(words.removed))}
+              onConfirm={() => remove.mutateAsync().then(() => { notifyDone(words.removed); })}
             />
           </Group>
         </>
@@ -74,7 +75,7 @@ function TestResult({ result }: { result: SingleSignOnTest }) {
       icon={<Icon aria-hidden />}
       title={result.is_working ? words.works : words.fails}
     >
-      {result.is_working && <Text size="sm">{words.worksText(result.keys ?? 0)}</Text>}
+      {result.is_working && <Text size="sm">{words.worksText(result.keys)}</Text>}
       {result.detail && (
         <Text size="sm" component="div">
           <Plain text={result.detail} /> {result.code && <span className="tk-mono">{result.code}</span>}

@@ -27,7 +27,7 @@ export function ViewersSection() {
         <NativeSelect
           aria-label={words.days}
           value={String(days)}
-          onChange={(event) => setDays(Number(event.currentTarget.value))}
+          onChange={(event) => { setDays(Number(event.currentTarget.value)); }}
           data={PERIODS.map((each) => ({ value: String(each), label: words.daysOf(each) }))}
         />
       }

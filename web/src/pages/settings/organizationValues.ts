@@ -74,7 +74,7 @@ export function toChanges(values: OrganizationValues, known: Organization): Orga
     },
     redaction: Object.fromEntries(
       REDACTION_LISTS.map((list) => [list, linesOf(redaction[list])]),
-    ) as Required<OrganizationChanges>["redaction"],
+    ),
     retention_days: Number(values.retention_days),
     retention_rules: values.retention_rules.map((rule) => ({
       action: rule.action.trim() || null,
@@ -88,7 +88,7 @@ export function toChanges(values: OrganizationValues, known: Organization): Orga
   const parts = Object.keys(wanted) as (keyof typeof wanted)[];
   return Object.fromEntries(
     parts.filter(differs).map((part) => [part, wanted[part]]),
-  ) as OrganizationChanges;
+  );
 }
 
 /** What the form can tell by itself: dates that are none, before the service is asked. */

@@ -23,7 +23,7 @@ export function CodeForm({ method, ticket, next }: Props) {
     show.mutate(
       { ticket, method, code: given.trim() },
       {
-        onSuccess: enter,
+        onSuccess: (answer) => void enter(answer),
         onError: () => {
           setCode("");
           input.current?.focus();
@@ -57,7 +57,7 @@ export function CodeForm({ method, ticket, next }: Props) {
         required
         withAsterisk={false}
         value={code}
-        onChange={(event) => change(event.currentTarget.value)}
+        onChange={(event) => { change(event.currentTarget.value); }}
       />
       <Button type="submit" fullWidth mt="md" loading={show.isPending}>
         {words.submit}

@@ -7,8 +7,7 @@ import { t } from "../../texts";
 export function DemoNote() {
   return (
     <Alert
-      color="yellow"
-      variant="light"
+      variant="default"
       mb="md"
       icon={<IconTerminal2 aria-hidden />}
       title={t.signIn.demo.title}

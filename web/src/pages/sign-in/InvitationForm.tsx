@@ -26,7 +26,7 @@ export function InvitationForm({ token, invitation, signedInAs }: Props) {
     problem.clear();
     accept.mutate(
       { token, name: name.trim() || null, password: isOwner ? null : password },
-      { onSuccess: enter, onError: problem.show },
+      { onSuccess: (answer) => void enter(answer), onError: problem.show },
     );
   });
   return (

@@ -12,6 +12,7 @@ export function NewPasswordInput(props: PasswordInputProps) {
       autoComplete="new-password"
       required
       withAsterisk={false}
+      aria-invalid={Boolean(props.error)}
       visibilityToggleButtonProps={{ "aria-label": t.signIn.password.show }}
       {...props}
     />

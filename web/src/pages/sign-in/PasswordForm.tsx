@@ -20,7 +20,7 @@ export function PasswordForm({ next, onSingleSignOn }: Props) {
   const submit = form.onSubmit((values) => {
     problem.clear();
     signIn.mutate(values, {
-      onSuccess: enter,
+      onSuccess: (answer) => void enter(answer),
       onError: (error) => {
         problem.show(error);
         if (!(error instanceof ApiProblem)) return;

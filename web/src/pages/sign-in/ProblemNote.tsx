@@ -15,7 +15,7 @@ export function ProblemNote({ error, ...rest }: { error: unknown } & AlertProps)
     <Alert color="red" icon={<IconAlertCircle aria-hidden />} title={title} mb="md" {...rest}>
       {text}
       {/* Another refusal starts the countdown anew, though the seconds may be the same. */}
-      {problem && problem.retryAfterSeconds !== null && (
+      {typeof problem?.retryAfterSeconds === "number" && (
         <WaitNote key={problem.request_id} seconds={problem.retryAfterSeconds} />
       )}
     </Alert>

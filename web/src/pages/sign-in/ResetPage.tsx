@@ -35,7 +35,7 @@ export function ResetPage() {
       { token, password },
       {
         onSuccess: () =>
-          navigate({ to: "/login", state: { isPasswordReset: true }, replace: true }),
+          void navigate({ to: "/login", state: { isPasswordReset: true }, replace: true }),
         onError: problem.show,
       },
     );

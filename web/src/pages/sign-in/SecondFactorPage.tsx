@@ -44,7 +44,7 @@ export function SecondFactorPage() {
           mb="md"
           aria-label={words.methods}
           value={chosen}
-          onChange={(value) => setChosen(value as Factor)}
+          onChange={(value) => { setChosen(value); }}
           data={methods.map((value) => ({ value, label: words[value] }))}
         />
       )}

@@ -20,7 +20,7 @@ export function SetupForm({ token }: { token: string }) {
     problem.clear();
     setUp.mutate(
       { ...person, token, organization_name: organization_name.trim() || null },
-      { onSuccess: enter, onError: problem.show },
+      { onSuccess: (answer) => void enter(answer), onError: problem.show },
     );
   });
   const input = { required: true, withAsterisk: false, mt: "md" } as const;

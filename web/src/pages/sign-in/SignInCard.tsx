@@ -4,7 +4,6 @@ import type { ReactNode } from "react";
 
 import { setupQuery } from "../../api/sign_in";
 import { useDocumentTitle } from "../../parts/useDocumentTitle";
-import { t } from "../../texts";
 import { Brand } from "./Brand";
 import { DemoNote } from "./DemoNote";
 import classes from "./SignInCard.module.css";
@@ -21,7 +20,7 @@ export function SignInCard({ title, description, children, footer }: Props) {
         <Brand />
         {setup.data?.demo && <DemoNote />}
         <Paper withBorder shadow="sm" className={classes.card}>
-          <Title order={1} size="h2">
+          <Title order={1} size="h1">
             {title}
           </Title>
           {description && (

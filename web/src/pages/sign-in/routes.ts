@@ -18,7 +18,7 @@ function loginSearch(search: Record<string, unknown>): LoginSearch {
 async function leadToSetup({ context }: { context: { queryClient: QueryClient } }) {
   let setup;
   try {
-    setup = await context.queryClient.ensureQueryData(setupQuery);
+    setup = await context.queryClient.query({ ...setupQuery, staleTime: "static" });
   } catch (problem) {
     // The form can say that the service is not there as well as a page of errors can.
     if (problem instanceof ApiProblem) return;

@@ -1,24 +1,31 @@
-import { Table } from "@mantine/core";
+import { Anchor, Table } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 
 import type { Detection } from "../../api/detections";
 import { Plain } from "../../parts/Plain";
 import { count } from "../../texts/numbers";
 import { When } from "../../time/When";
+import { Sentence } from "../security/Sentence";
 import { SeverityMark } from "../security/SeverityMark";
 import { StateMark } from "../security/StateMark";
+import classes from "./DetectionRow.module.css";
 
 export function DetectionRow({ detection }: { detection: Detection }) {
   const [reason] = detection.reasons;
   return (
     <Table.Tr>
       <Table.Td>
-        <Link to="/security/detections/$id" params={{ id: detection.id }}>
+        <Anchor
+          fw={500}
+          renderRoot={(root) => (
+            <Link {...root} to="/security/detections/$id" params={{ id: detection.id }} />
+          )}
+        >
           <Plain text={detection.rule_title} />
-        </Link>
+        </Anchor>
         {reason !== undefined && (
           <div className="tk-dim">
-            <Plain text={reason} />
+            <Sentence text={reason} />
           </div>
         )}
       </Table.Td>
@@ -31,7 +38,7 @@ export function DetectionRow({ detection }: { detection: Detection }) {
       <Table.Td ta="right" className="tk-num">
         {count(detection.count)}
       </Table.Td>
-      <Table.Td>
+      <Table.Td className={classes.when}>
         <When at={detection.last_at} />
       </Table.Td>
     </Table.Tr>

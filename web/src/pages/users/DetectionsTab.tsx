@@ -11,6 +11,7 @@ import { NoPermission } from "../../parts/NoPermission";
 import { Panel } from "../../parts/Panel";
 import { t } from "../../texts";
 import { DetectionRow } from "./DetectionRow";
+import classes from "./DetectionRow.module.css";
 
 const route = getRouteApi("/app/users/$userId/detections");
 const words = t.users.detections;
@@ -44,7 +45,7 @@ export function DetectionsTab() {
                 <Table.Th>{words.columns.severity}</Table.Th>
                 <Table.Th>{words.columns.state}</Table.Th>
                 <Table.Th ta="right">{words.columns.events}</Table.Th>
-                <Table.Th>{words.columns.last}</Table.Th>
+                <Table.Th className={classes.when}>{words.columns.last}</Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>

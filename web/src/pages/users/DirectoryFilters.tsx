@@ -2,7 +2,6 @@ import { Button, MultiSelect } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 
 import { rolesQuery } from "../../api/roles";
-import type { MemberStatus } from "../../api/users";
 import { t } from "../../texts";
 import classes from "./Directory.module.css";
 import { SearchField } from "./SearchField";
@@ -56,7 +55,7 @@ export function DirectoryFilters(props: DirectoryFiltersProps) {
         data={STATUS_OPTIONS}
         value={search.status ?? []}
         onChange={(status) => {
-          onChange({ ...search, status: chosen(status as MemberStatus[]) });
+          onChange({ ...search, status: chosen(status) });
         }}
         clearable
       />

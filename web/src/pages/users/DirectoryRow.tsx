@@ -1,5 +1,6 @@
 import { Table } from "@mantine/core";
 import { Link, useNavigate } from "@tanstack/react-router";
+import type { MouseEvent } from "react";
 
 import type { User } from "../../api/users";
 import { Plain } from "../../parts/Plain";
@@ -29,7 +30,7 @@ export function DirectoryRow({ user }: { user: User }) {
         <Link
           {...profile}
           className={classes.link}
-          onClick={(click) => {
+          onClick={(click: MouseEvent) => {
             click.stopPropagation();
           }}
         >

@@ -1,4 +1,4 @@
-import { Grid, SimpleGrid, Stack } from "@mantine/core";
+import { SimpleGrid, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 
@@ -10,6 +10,7 @@ import { rangeOf, toSearch } from "../dashboard/search";
 import { ActionsPanel } from "./ActionsPanel";
 import { AddressesPanel } from "./AddressesPanel";
 import { HoursPanel } from "./HoursPanel";
+import classes from "./OverviewTab.module.css";
 import { PlacesPanel } from "./PlacesPanel";
 import { RiskPanel } from "./RiskPanel";
 import { OVERVIEW_RANGE } from "./search";
@@ -45,26 +46,18 @@ export function OverviewTab() {
         <>
           <UserStats userId={userId} insight={data} />
           {mayView && <UserTimeline userId={userId} range={range} />}
-          <Grid gap="md">
-            <Grid.Col span={{ base: 12, lg: 8 }}>
-              <HoursPanel insight={data} />
-            </Grid.Col>
-            <Grid.Col span={{ base: 12, lg: 4 }}>
-              <RiskPanel insight={data} />
-            </Grid.Col>
-          </Grid>
+          <div className={classes.wide}>
+            <HoursPanel insight={data} />
+            <RiskPanel insight={data} />
+          </div>
           <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
             <ActionsPanel userId={userId} insight={data} />
             <UsedResourcesPanel userId={userId} insight={data} />
           </SimpleGrid>
-          <Grid gap="md">
-            <Grid.Col span={{ base: 12, lg: 8 }}>
-              <PlacesPanel insight={data} />
-            </Grid.Col>
-            <Grid.Col span={{ base: 12, lg: 4 }}>
-              <AddressesPanel userId={userId} insight={data} />
-            </Grid.Col>
-          </Grid>
+          <div className={classes.wide}>
+            <PlacesPanel insight={data} />
+            <AddressesPanel userId={userId} insight={data} />
+          </div>
         </>
       )}
       {isOwn && <ViewersPanel userId={userId} />}

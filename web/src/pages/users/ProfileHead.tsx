@@ -53,7 +53,7 @@ export function ProfileHead({ profile, isOwn }: { profile: Profile; isOwn: boole
       }
     >
       <div className={classes.facts}>
-        {isOwn && <Badge variant="light">{words.you}</Badge>}
+        {isOwn && <Badge variant="light" tt="none">{words.you}</Badge>}
         <span className={classes.role}>
           {isKey(profile.user_id) ? (
             t.users.apiKey
@@ -62,6 +62,7 @@ export function ProfileHead({ profile, isOwn }: { profile: Profile; isOwn: boole
           )}
         </span>
         <StatusBadge status={profile.status} />
+        {profile.status === "observed" && <span className="tk-dim">{t.users.noAccount}</span>}
         <Fact label={words.lastSignIn}>
           <When at={lastSignIn} none={t.users.never} />
         </Fact>

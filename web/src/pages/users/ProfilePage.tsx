@@ -23,16 +23,16 @@ export function ProfilePage() {
   const { data, error, refetch } = useQuery({ ...userQuery(userId), enabled: mayView });
   if (data !== undefined) {
     return (
-      <>
+      <div className="tk-page">
         <ProfileHead profile={data} isOwn={isOwn} />
         <StatusBanner status={data.status} />
         <Outlet />
-      </>
+      </div>
     );
   }
   const isUnknown = error instanceof ApiProblem && error.status === 404;
   return (
-    <>
+    <div className="tk-page">
       <PageHeader title={t.users.title} trail={[{ label: t.users.title, to: "/users" }]} />
       {!mayView ? (
         <NoPermission permission="user:view" />
@@ -43,6 +43,6 @@ export function ProfilePage() {
       ) : (
         <LoadingState rows={8} height={40} />
       )}
-    </>
+    </div>
   );
 }

@@ -40,7 +40,7 @@ export function SessionsTable({ sessions, onEnd }: SessionsTableProps) {
               <Table.Tr key={session.id}>
                 <Table.Td>
                   <Plain text={device} />{" "}
-                  {session.is_current && <Badge variant="light">{words.current}</Badge>}
+                  {session.is_current && <Badge variant="light" tt="none">{words.current}</Badge>}
                 </Table.Td>
                 <Table.Td>
                   <Plain text={words.methods[session.method] ?? session.method} />

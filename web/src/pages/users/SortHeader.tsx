@@ -22,7 +22,7 @@ export function SortHeader({ label, order, onSort, className, isNumber }: SortHe
     <Table.Th className={className} aria-sort={sorted}>
       <UnstyledButton
         className={classes.button}
-        data-number={isNumber || undefined}
+        data-number={isNumber ? true : undefined}
         title={t.users.sortBy(label)}
         onClick={onSort}
       >
@@ -31,7 +31,7 @@ export function SortHeader({ label, order, onSort, className, isNumber }: SortHe
           size={14}
           aria-hidden
           className={classes.icon}
-          data-off={order === undefined || undefined}
+          data-off={order === undefined ? true : undefined}
         />
       </UnstyledButton>
     </Table.Th>

@@ -6,7 +6,8 @@ import { t } from "../../texts";
 
 /** What it means that somebody is not simply active. */
 export function StatusBanner({ status }: { status: MemberStatus }) {
-  if (status === "active") {
+  // Most are known from events only: their badge says it, and that is no news.
+  if (status === "active" || status === "observed") {
     return null;
   }
   const isOut = status === "deleted" || status === "disabled";
@@ -15,7 +16,6 @@ export function StatusBanner({ status }: { status: MemberStatus }) {
       color={isOut ? "red" : "gray"}
       variant="light"
       py="xs"
-      mb="md"
       role="note"
       icon={<IconInfoCircle size={18} aria-hidden />}
     >

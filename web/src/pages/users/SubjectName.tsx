@@ -1,3 +1,4 @@
+import { Anchor } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 
 import { t } from "../../texts";
@@ -9,8 +10,12 @@ export function SubjectName({ subject }: { subject: string }) {
     return <span>{t.resources.access.everyone}</span>;
   }
   return (
-    <Link to="/users/$userId/access" params={{ userId: subject }}>
+    <Anchor
+      renderRoot={(root) => (
+        <Link {...root} to="/users/$userId/access" params={{ userId: subject }} />
+      )}
+    >
       <PersonName userId={subject} />
-    </Link>
+    </Anchor>
   );
 }

@@ -1,10 +1,9 @@
-import { Anchor, SimpleGrid } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
-
 import type { UserInsight } from "../../api/insight";
 import { Sparkline } from "../../parts/Sparkline";
 import { Stat } from "../../parts/Stat";
 import { t } from "../../texts";
+import statClasses from "../dashboard/DashboardStats.module.css";
+import { OpenLink } from "../dashboard/OpenLink";
 import { activityLink } from "./activityLink";
 
 const words = t.users.overview.stats;
@@ -18,7 +17,7 @@ interface UserStatsProps {
 /** The first numbers of a profile. */
 export function UserStats({ userId, insight }: UserStatsProps) {
   return (
-    <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} spacing="md">
+    <div className={statClasses.stats}>
       <Stat
         label={words.actions}
         value={insight?.total.count}
@@ -26,12 +25,7 @@ export function UserStats({ userId, insight }: UserStatsProps) {
         counts={words.actionsCounts}
         link={
           insight && (
-            <Anchor
-              size="xs"
-              renderRoot={(root) => <Link {...root} {...activityLink(userId, insight.asked)} />}
-            >
-              {words.open}
-            </Anchor>
+            <OpenLink label={words.open} link={activityLink(userId, insight.asked)} />
           )
         }
       />
@@ -54,6 +48,6 @@ export function UserStats({ userId, insight }: UserStatsProps) {
         value={insight && t.users.risk.levels[insight.risk.level]}
         counts={insight === undefined ? words.riskCounts : t.users.risk.score(insight.risk.score)}
       />
-    </SimpleGrid>
+    </div>
   );
 }

@@ -14,7 +14,7 @@ export function UsersPage() {
   const me = useMe();
   const mayView = useMay("user:view");
   return (
-    <>
+    <div className="tk-page">
       <PageHeader
         title={t.users.title}
         description={t.users.description}
@@ -49,6 +49,6 @@ export function UsersPage() {
           )}
         </NoPermission>
       )}
-    </>
+    </div>
   );
 }

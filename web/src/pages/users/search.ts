@@ -16,11 +16,11 @@ export interface UsersSearch {
 
 export function validateUsersSearch(raw: Record<string, unknown>): UsersSearch {
   return {
-    search: readText(raw["search"]),
-    role: readList(raw["role"]),
-    status: readSomeOf(raw["status"], STATUSES),
-    sort: readOneOf(raw["sort"], SORTS),
-    order: readOneOf(raw["order"], ["asc", "desc"]),
+    search: readText(raw.search),
+    role: readList(raw.role),
+    status: readSomeOf(raw.status, STATUSES),
+    sort: readOneOf(raw.sort, SORTS),
+    order: readOneOf(raw.order, ["asc", "desc"]),
   };
 }
 
@@ -50,7 +50,7 @@ export function validateOverviewSearch(raw: Record<string, unknown>): OverviewSe
   const range = readRange(raw, OVERVIEW_RANGE);
   return {
     ...(range.range === OVERVIEW_RANGE.range ? {} : range),
-    event: readText(raw["event"]),
+    event: readText(raw.event),
   };
 }
 
@@ -62,7 +62,7 @@ export interface AccessSearch {
 }
 
 export function validateAccessSearch(raw: Record<string, unknown>): AccessSearch {
-  return { at: readMoment(raw["at"]), event: readText(raw["event"]) };
+  return { at: readMoment(raw.at), event: readText(raw.event) };
 }
 
 /** A moment as the API wants it; what is none is dropped. */

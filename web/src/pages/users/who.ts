@@ -28,5 +28,13 @@ export function detailOf(known: Known): string {
 export function initialsOf(name: string): string {
   const words = name.replace(/@.*/, "").split(/[\s._-]+/).filter((word) => word !== "");
   const letters = [words[0], words.length > 1 ? words.at(-1) : undefined];
-  return letters.map((word) => [...(word ?? "")][0] ?? "").join("").toUpperCase();
+  return letters
+    .map((word) => String.fromCodePoint(...firstCodePoint(word ?? "")))
+    .join("")
+    .toUpperCase();
+}
+
+function firstCodePoint(word: string): number[] {
+  const code = word.codePointAt(0);
+  return code === undefined ? [] : [code];
 }

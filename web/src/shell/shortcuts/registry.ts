@@ -3,6 +3,8 @@ import type { Shortcut } from "./keys";
 export interface ShortcutGroup {
   name: string;
   shortcuts: readonly Shortcut[];
+  /** Of the shell: counts after those of any page, whichever was there first. */
+  isGlobal?: boolean;
 }
 
 const SWITCH_KEY = "trailkeeper.single-keys";
@@ -16,9 +18,10 @@ function tell(): void {
   }
 }
 
-/** Adds a group; what is added later counts before. Answers how to take it off again. */
+/** Adds a group; what is later in the list counts before. Answers how to take it off again. */
 export function addGroup(group: ShortcutGroup): () => void {
-  groups = [...groups, group];
+  // A page's effects run before the shell's, so the order of being added does not tell.
+  groups = group.isGlobal === true ? [group, ...groups] : [...groups, group];
   tell();
   return () => {
     groups = groups.filter((each) => each !== group);

@@ -18,29 +18,29 @@ export function useGlobalShortcuts({ onOpenPalette, onShowShortcuts }: GlobalSho
   const { setColorScheme } = useMantineColorScheme();
   const scheme = useComputedColorScheme("light");
   const words = t.shell.shortcuts;
-  useShortcuts(words.everywhere, [
+  const go = (to: "/" | "/explorer" | "/users" | "/security" | "/live") => () =>
+    void navigate({ to });
+  const ofUsers = [
+    { keys: "g d", label: words.goDashboard, run: go("/") },
+    { keys: "g e", label: words.goExplorer, run: go("/explorer") },
+    { keys: "g u", label: words.goUsers, run: go("/users") },
+    { keys: "l", label: words.live, run: go("/live") },
+  ];
+  const ofDetections = [{ keys: "g s", label: words.goSecurity, run: go("/security") }];
+  const always = [
     { keys: "mod+k", label: words.search, run: onOpenPalette },
     { keys: "/", label: words.search, run: onOpenPalette },
-    ...(maySeeUsers
-      ? [
-          { keys: "g d", label: words.goDashboard, run: () => void navigate({ to: "/" }) },
-          { keys: "g e", label: words.goExplorer, run: () => void navigate({ to: "/explorer" }) },
-          { keys: "g u", label: words.goUsers, run: () => void navigate({ to: "/users" }) },
-        ]
-      : []),
-    ...(maySeeDetections
-      ? [{ keys: "g s", label: words.goSecurity, run: () => void navigate({ to: "/security" }) }]
-      : []),
-    ...(maySeeUsers
-      ? [{ keys: "l", label: words.live, run: () => void navigate({ to: "/live" }) }]
-      : []),
+    { keys: "?", label: words.help, run: onShowShortcuts },
     {
       keys: "shift+d",
       label: words.theme,
-      run: () => {
-        setColorScheme(scheme === "dark" ? "light" : "dark");
-      },
+      run: () => setColorScheme(scheme === "dark" ? "light" : "dark"),
     },
-    { keys: "?", label: words.help, run: onShowShortcuts },
-  ]);
+  ];
+  const allowed = [
+    ...always,
+    ...(maySeeUsers ? ofUsers : []),
+    ...(maySeeDetections ? ofDetections : []),
+  ];
+  useShortcuts(words.everywhere, allowed, { isGlobal: true });
 }

@@ -7,7 +7,11 @@ import { addGroup } from "./registry";
  * Keys that do something while the component is shown; they stand in the list of shortcuts under
  * `name`. Ignored while somebody types.
  */
-export function useShortcuts(name: string, shortcuts: readonly Shortcut[]): void {
+export function useShortcuts(
+  name: string,
+  shortcuts: readonly Shortcut[],
+  { isGlobal = false }: { isGlobal?: boolean } = {},
+): void {
   const latest = useRef(shortcuts);
   useEffect(() => {
     latest.current = shortcuts;
@@ -20,6 +24,6 @@ export function useShortcuts(name: string, shortcuts: readonly Shortcut[]): void
       label,
       run: () => latest.current.find((each) => each.keys === keys)?.run(),
     }));
-    return addGroup({ name, shortcuts: shown });
-  }, [name, shape]);
+    return addGroup({ name, shortcuts: shown, isGlobal });
+  }, [name, shape, isGlobal]);
 }

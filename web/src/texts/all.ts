@@ -1,0 +1,15 @@
+export { analytics } from "./analytics";
+export { dashboard } from "./dashboard";
+export { event } from "./event";
+export { explorer } from "./explorer";
+export { exporting } from "./exporting";
+export { live } from "./live";
+export { notifications } from "./notifications";
+export { parts } from "./parts";
+export { resources } from "./resources";
+export { rules } from "./rules";
+export { security } from "./security";
+export { settings } from "./settings";
+export { shell } from "./shell";
+export { signIn } from "./sign_in";
+export { users } from "./users";
