@@ -16,6 +16,7 @@ from typing import Any
 
 from build_console import NODE, REPOSITORY
 from trailkeeper.app import create_app, openapi_of
+from trailkeeper.cli.quiet import quiet_logs
 from trailkeeper.services import open_services
 from trailkeeper.settings import read_settings
 
@@ -27,7 +28,7 @@ GENERATOR = WEB / "node_modules" / "openapi-typescript" / "bin" / "cli.js"
 
 async def current_document() -> dict[str, Any]:
     """The OpenAPI document of the application as it stands here, over empty stores."""
-    with tempfile.TemporaryDirectory() as data:
+    with tempfile.TemporaryDirectory() as data, quiet_logs():
         settings = read_settings({"TRAILKEEPER_DATA": data})
         async with open_services(settings) as services:
             return openapi_of(create_app(services))

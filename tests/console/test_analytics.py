@@ -121,6 +121,6 @@ def test_it_is_accessible_and_fits_a_phone(
     for name, viewport in sizes.items():
         page = page_of(viewport=viewport, color_scheme=scheme)
         _open(page)
+        shot(page, f"analytics-{scheme}{name}")
         axe(page)
         assert_fits(page)
-        shot(page, f"analytics-{scheme}{name}")

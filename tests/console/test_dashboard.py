@@ -156,6 +156,6 @@ def test_it_is_accessible_and_fits_a_phone(
         page = page_of(viewport=viewport, color_scheme=scheme)
         _open(page)
         stat(page, "Total actions")
+        shot(page, f"dashboard-{scheme}{name}")
         axe(page)
         assert_fits(page)
-        shot(page, f"dashboard-{scheme}{name}")

@@ -206,7 +206,7 @@ def test_the_raw_event_and_its_link_are_copied(open_small: OpenSmall, small: Sma
 def test_it_says_why_details_are_few(open_small: OpenSmall) -> None:
     page = open_small()
     open_event(page, "of-system")
-    why = page.get_by_role("main").locator("section").filter(has_text="Why some of it is missing")
+    why = page.get_by_role("region", name="Why some of it is missing")
     expect(why).to_contain_text("No details were sent")
     expect(why).to_contain_text("The system did this by itself")
     expect(why).to_contain_text("known by its id only")

@@ -13,7 +13,7 @@ AGAIN = "the API changed: run `make types` and commit what it writes"
 
 
 def test_the_committed_document_is_that_of_the_application(live_server: LiveServer) -> None:
-    document = httpx2.get(f"{live_server.url}/openapi.json").json()
+    document = httpx2.get(f"{live_server.url}/openapi.json", timeout=60).json()
     # Compared by line, for pytest takes minutes to tell how long texts differ.
     served, committed = as_text(document).splitlines(), OPENAPI.read_text().splitlines()
     changed = [line for line, other in zip(served, committed, strict=False) if line != other]

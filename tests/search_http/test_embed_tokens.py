@@ -15,7 +15,7 @@ import pytest
 
 from tests.access.trail.reading import own_events
 from tests.api.people import add_person, sign_in
-from tests.api.walk import GUARDED, Route
+from tests.api.walk import GUARDED, PARAMETER
 from tests.engine import NOON, Service
 
 Json = dict[str, Any]
@@ -117,17 +117,17 @@ async def test_pages_are_followed_and_a_cursor_of_others_is_refused(house: House
     assert (polled.status_code, polled.json()["code"]) == (400, "INVALID_PARAMETER")
 
 
-@pytest.mark.parametrize(
-    "route", [each for each in GUARDED if str(each) != "GET /audit-logs"], ids=str
-)
-async def test_every_other_route_is_closed(house: House, route: Route) -> None:
+async def test_every_other_route_is_closed(house: House) -> None:
     token = await house.token()
-    path = route.path.replace("{user_id}", "ann")
-    for name in route.parameters:
-        path = path.replace(f"{{{name}}}", "ann")
+    closed = [each for each in GUARDED if str(each) != "GET /audit-logs"]
+    assert len(closed) > 100
     async with house.holding(token) as client:
-        answer = await client.request(route.method, path, json={})
-    assert (answer.status_code, answer.json()["code"]) == (403, "EMBED_TOKEN_ONLY_READS")
+        for route in closed:
+            # Also where a person's own id would let them through.
+            path = PARAMETER.sub("ann", route.path)
+            answer = await client.request(route.method, path, json={})
+            told = (answer.status_code, answer.json()["code"])
+            assert told == (403, "EMBED_TOKEN_ONLY_READS"), route
 
 
 async def test_pages_of_its_origins_may_read_and_no_others(house: House) -> None:

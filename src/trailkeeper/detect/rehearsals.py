@@ -7,7 +7,7 @@ its worker died.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -17,9 +17,12 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from trailkeeper.access.trail import Requester, record
-from trailkeeper.detect.detection import Detection
-from trailkeeper.detect.found import Found, found_of, group_text
+from trailkeeper.detect.found import Found, found_of, group_text, merged
+from trailkeeper.detect.history_plan import SilentSource
+from trailkeeper.detect.history_rehearsal import Replayed, replay
+from trailkeeper.detect.profile_looks import Surroundings
 from trailkeeper.detect.sql import sweep
+from trailkeeper.detect.surroundings import read_surroundings
 from trailkeeper.detect.tables import RehearsalRow
 from trailkeeper.detect.watched import WatchedRule, check_text, read_text
 from trailkeeper.errors import NotFound, TooManyRequests, TrailkeeperError, Unprocessable
@@ -73,10 +76,10 @@ async def ask_rehearsal(
     Raises InvalidRules, Unprocessable(RULE_NOT_REHEARSABLE), TooManyRequests.
     """
     watched = read_text(text)
-    if watched.history is not None:
+    if isinstance(watched.history, SilentSource):
         raise Unprocessable(
             "RULE_NOT_REHEARSABLE",
-            "A rule that compares with history cannot be rehearsed.",
+            "A rule about silence goes by the clock, and cannot be rehearsed.",
             hint="Turn it on with a low severity, and look at what it finds.",
         )
     await _check_not_too_many(session, tenant)
@@ -171,22 +174,23 @@ async def _run(
                 tenant.owns(RehearsalRow.organization), RehearsalRow.id == job.payload["rehearsal"]
             )
         )
+        around = await read_surroundings(session, tenant)
     if row is None:
         async with metadata.transaction() as session:
             await complete(session, job)
         return
     watched = read_text(row.text)
     start, end = row.created_at - timedelta(days=row.days), row.created_at
-    found: list[Detection] = []
+    found: list[Found] = []
     events, told_at = 0, clock()
-    async for part in sweep(engine, tenant, watched.rule, start, end):
-        found += [each for each in part.detections if start <= each.opened_at < end]
+    async for part in _parts(engine, tenant, watched, around, start, end):
+        found += part.found
         events += part.events
         if clock() - told_at >= TELLS_EVERY:
             told_at = clock()
             state = {"state": RehearsalState.RUNNING, "done": part.done, "total": part.total}
             await _save(metadata, tenant, row.id, state)
-    result = summarize(watched, found, events)
+    result = summarize(merged(found), events)
     async with metadata.transaction() as session:
         await _write(
             session,
@@ -197,13 +201,31 @@ async def _run(
         await complete(session, job)
 
 
-def summarize(watched: WatchedRule, found: list[Detection], events: int) -> dict[str, Any]:
+async def _parts(
+    engine: EventsEngine,
+    tenant: Tenant,
+    watched: WatchedRule,
+    around: Surroundings,
+    start: datetime,
+    end: datetime,
+) -> AsyncIterator[Replayed]:
+    """What opened in `[start, end)`, by the evaluator that the rule is for."""
+    if watched.history is not None:
+        async for replayed in replay(engine, tenant, watched, around, start, end):
+            yield replayed
+        return
+    async for part in sweep(engine, tenant, watched.rule, start, end):
+        opened = [each for each in part.detections if start <= each.opened_at < end]
+        found = [found_of(watched, each) for each in opened]
+        yield Replayed(found, part.events, part.done, part.total)
+
+
+def summarize(all_found: list[Found], events: int) -> dict[str, Any]:
     """What it would have raised: by day, by group, and the first few in full."""
-    all_found: list[Found] = [found_of(watched, each) for each in found]
     days = Counter(each.hot_at.date().isoformat() for each in all_found)
     groups = Counter(group_text(each.grouped) for each in all_found)
     return {
-        "detections": len(found),
+        "detections": len(all_found),
         "events": events,
         "by_day": [{"day": day, "count": count} for day, count in sorted(days.items())],
         "by_group": [

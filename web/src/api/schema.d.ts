@@ -385,6 +385,28 @@ export interface paths {
         patch: operations["ViewsViewIdPatchView"];
         trace?: never;
     };
+    "/embed-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make an embed token
+         * @description For a page of another product: reads `GET /audit-logs` within the filter, nothing else.
+         *
+         *     Only an API key makes one, and the token ends with it.
+         */
+        post: operations["EmbedTokensPostEmbedToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/audit-logs/export": {
         parameters: {
             query?: never;
@@ -2484,6 +2506,16 @@ export interface components {
             /** @constant */
             kind: "email";
         };
+        /** EmbedTokenView */
+        EmbedTokenView: {
+            token: string;
+            /** Format: date-time */
+            expires_at: string;
+            filter: {
+                [key: string]: string[];
+            };
+            origins: string[];
+        };
         /** EndedView */
         EndedView: {
             ended: number;
@@ -2894,6 +2926,15 @@ export interface components {
             /** @default true */
             is_enabled: boolean;
             per_minute?: number | null;
+        };
+        /** NewEmbedToken */
+        NewEmbedToken: {
+            filter: {
+                [key: string]: string[];
+            };
+            origins: string[];
+            /** @default 900 */
+            expires_in_seconds: number;
         };
         /** NewImport */
         NewImport: {
@@ -5694,6 +5735,84 @@ export interface operations {
             };
             /** @description Not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    EmbedTokensPostEmbedToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEmbedToken"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmbedTokenView"];
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who are you? */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not permitted */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

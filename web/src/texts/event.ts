@@ -55,9 +55,6 @@ export const event = {
     longitude: "Longitude",
     redacted: "Redacted",
   } as Record<string, string>,
-  groups: { who: "Who", what: "What", when: "When", where: "Where", how: "How" },
-  localTime: (weekday: number, hour: number) =>
-    `${WEEKDAYS[weekday - 1] ?? ""} ${String(hour).padStart(2, "0")}:00 hours, organization's time`,
   receivedLater: (text: string) => `received ${text} later`,
   coordinates: (latitude: number, longitude: number) =>
     `${latitude.toFixed(2)}, ${longitude.toFixed(2)}`,
@@ -173,7 +170,6 @@ export const event = {
     differences: (n: number, all: number) => `${count(n)} of ${count(all)} fields differ`,
     differs: "differs",
     close: "Close comparison",
-    swap: "Swap sides",
   },
   problem: {
     missing: "There is no such event",
@@ -186,13 +182,3 @@ export const event = {
     find: "Look for it in Explorer",
   },
 } as const;
-
-const WEEKDAYS = [
-  "Monday",
-  "Tuesday",
-  "Wednesday",
-  "Thursday",
-  "Friday",
-  "Saturday",
-  "Sunday",
-];

@@ -29,14 +29,13 @@ const REHEARSAL: Rehearsal = {
 
 describe("toBuckets", () => {
   it("has every day that was looked at, with its count", () => {
-    expect(toBuckets(REHEARSAL, RESULT).map((each) => [each.start, each.counts.detections])).toEqual(
-      [
-        ["2026-11-21T00:00:00.000Z", 0],
-        ["2026-11-22T00:00:00.000Z", 2],
-        ["2026-11-23T00:00:00.000Z", 0],
-        ["2026-11-24T00:00:00.000Z", 3],
-      ],
-    );
+    const days = toBuckets(REHEARSAL, RESULT).map((each) => [each.start, each.counts.detections]);
+    expect(days).toEqual([
+      ["2026-11-21T00:00:00.000Z", 0],
+      ["2026-11-22T00:00:00.000Z", 2],
+      ["2026-11-23T00:00:00.000Z", 0],
+      ["2026-11-24T00:00:00.000Z", 3],
+    ]);
   });
 
   it("loses no detection", () => {

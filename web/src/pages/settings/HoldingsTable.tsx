@@ -44,7 +44,7 @@ export function HoldingsTable({ status }: { status: RetentionStatus }) {
             <Table.Th ta="right" className="tk-num">
               {count(status.events)}
             </Table.Th>
-            <Table.Th />
+            <Table.Td />
             <Table.Th ta="right" className="tk-num">
               {bytes(status.bytes)}
             </Table.Th>

@@ -22,11 +22,11 @@ export function InvitationRow({ invitation }: { invitation: Invitation }) {
       <div className={classes.who}>
         <Text component="div" fw={600} size="sm">
           <Plain text={invitation.name} />
-          <Badge tt="none" ml={8} variant="light" color="gray">
+          <Badge tt="none" ml={8} variant="dot" color="gray">
             {invitation.role}
           </Badge>
           {invitation.is_expired && (
-            <Badge tt="none" ml={8} variant="light" color="orange">
+            <Badge tt="none" ml={8} variant="dot" color="orange">
               {words.expired}
             </Badge>
           )}

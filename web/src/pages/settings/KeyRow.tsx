@@ -28,7 +28,7 @@ export function KeyRow({ shown: key, now, onIssued }: Props) {
       <div className={classes.what}>
         <Text component="div" fw={600} size="sm">
           <Plain text={key.name} />
-          <Badge tt="none" ml={8} variant="light" color={COLOURS[state]}>
+          <Badge tt="none" ml={8} variant="dot" color={COLOURS[state]}>
             {words.states[state]}
           </Badge>
         </Text>

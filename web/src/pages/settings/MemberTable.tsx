@@ -20,7 +20,9 @@ export function MemberTable({ members }: { members: Member[] }) {
           <Table.Th>{words.role}</Table.Th>
           <Table.Th visibleFrom="sm">{words.status}</Table.Th>
           <Table.Th visibleFrom="sm">{words.lastSeen}</Table.Th>
-          {mayManage && <Table.Th w={44} aria-label={t.settings.actions} />}
+          {mayManage && <Table.Th w={44}>
+              <span className="tk-visually-hidden">{t.settings.actions}</span>
+            </Table.Th>}
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
@@ -39,14 +41,14 @@ export function MemberTable({ members }: { members: Member[] }) {
                 <Plain text={member.user_email} />
               </Text>
               {member.status === "disabled" && (
-                <Badge tt="none" hiddenFrom="sm" size="xs" variant="light" color="gray">
+                <Badge tt="none" hiddenFrom="sm" size="xs" variant="dot" color="gray">
                   {words.statuses.disabled}
                 </Badge>
               )}
             </Table.Td>
             <Table.Td>{member.role}</Table.Td>
             <Table.Td visibleFrom="sm">
-              <Badge tt="none" variant="light" color={member.status === "active" ? "green" : "gray"}>
+              <Badge tt="none" variant="dot" color={member.status === "active" ? "green" : "gray"}>
                 {member.status === "active" ? words.statuses.active : words.statuses.disabled}
               </Badge>
             </Table.Td>

@@ -26,7 +26,9 @@ export function PasskeyTable({ passkeys }: { passkeys: Passkey[] }) {
               <Table.Th>{words.name}</Table.Th>
               <Table.Th>{words.added_at}</Table.Th>
               <Table.Th>{words.used}</Table.Th>
-              <Table.Th aria-label={t.settings.actions} />
+              <Table.Th>
+                <span className="tk-visually-hidden">{t.settings.actions}</span>
+              </Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>

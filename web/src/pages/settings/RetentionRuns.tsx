@@ -53,7 +53,7 @@ function Outcome({ run }: { run: Run }) {
   if (run.error) {
     return (
       <>
-        <Badge tt="none" variant="light" color="red">
+        <Badge tt="none" variant="dot" color="red">
           {words.failed}
         </Badge>
         <Text size="xs" component="div">
@@ -63,7 +63,7 @@ function Outcome({ run }: { run: Run }) {
     );
   }
   return (
-    <Badge tt="none" variant="light" color={run.finished_at === null ? "gray" : "green"}>
+    <Badge tt="none" variant="dot" color={run.finished_at === null ? "gray" : "green"}>
       {run.finished_at === null ? words.running : words.ok}
     </Badge>
   );

@@ -34,7 +34,7 @@ export function RetentionStanding({ status }: { status: RetentionStatus }) {
         <>
           <When at={next} kind="both" none={words.notDue} />
           {isOverdue && (
-            <Badge tt="none" ml="sm" color="red" variant="light">
+            <Badge tt="none" ml="sm" color="red" variant="dot">
               {words.overdue}
             </Badge>
           )}

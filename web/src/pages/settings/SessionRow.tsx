@@ -23,7 +23,7 @@ export function SessionRow({ session }: { session: Session }) {
         <Text fw={600} component="div">
           <Plain text={device} />
           {session.is_current && (
-            <Badge tt="none" ml="sm" variant="light" color="green">
+            <Badge tt="none" ml="sm" variant="dot" color="green">
               {words.here}
             </Badge>
           )}
