@@ -14,7 +14,14 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    StorageState,
+    expect,
+    sync_playwright,
+)
 
 from tests.console.server import Console, running_console
 from tests.console.watching import Watch, watch
@@ -23,7 +30,9 @@ ROOT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = ROOT / "build" / "screenshots"
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-ACTION_MILLISECONDS = 15_000
+ACTION_MILLISECONDS = 20_000
+"""A sign-in alone may take seconds: passwords are checked at a low priority."""
+
 FIRST_TEST_SECONDS = 900
 """The first test with a browser waits until the demo is loaded."""
 
@@ -83,6 +92,7 @@ def browser() -> Iterator[Browser]:
     executable = shutil.which("chromium")
     assert executable is not None, "no chromium: run tools/ensure_chromium.sh (`make test` does)"
     arguments = ["--font-render-hinting=none", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    expect.set_options(timeout=ACTION_MILLISECONDS)
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=executable, args=arguments)
         yield launched

@@ -224,7 +224,7 @@ def test_an_event_that_is_not_there_is_explained(open_small: OpenSmall) -> None:
 
 HOSTILE: dict[str, Any] = {
     "id": 'a/../"><b>' + "i" * 100,
-    "action": "HOSTILE_ACTION_WITH_A_VERY_LONG_NAME_THAT_GOES_ON_AND_ON_TO_64_CH",
+    "action": "HOSTILE_ACTION_" + "X" * 49,
     "resource_type": "SCRIPT",
     "resource_id": f"{SCRIPT}{LONG[:400]}",
     "resource_name": f"{IMAGE}{OVERRIDE}",

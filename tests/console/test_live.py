@@ -129,7 +129,7 @@ def test_what_is_urgent_is_called_for_on_any_page(small: Small, open_small: Open
     expect(page.get_by_role("navigation").first).to_be_visible()
     small.post(*(deletion(f"bulk-{number}") for number in range(60)))
     toast = page.get_by_role("alert").filter(has_text="High")
-    expect(toast.first).to_be_visible()
+    expect(toast.first).to_be_visible(timeout=20_000)
     toast.first.get_by_role("link", name="Look at it").click()
     page.wait_for_url("**/security/detections/*")
 

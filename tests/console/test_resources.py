@@ -86,7 +86,7 @@ def test_a_deleted_resource_shows_its_id_and_says_so(page_of: PageOf) -> None:
     record(page, {"action": "DELETE", "resource_type": "MODEL", "resource_id": gone})
     page.goto(f"/resources/MODEL/{gone.replace('/', '%2F')}")
     expect(page.get_by_role("heading", level=1)).to_contain_text(gone)
-    note = page.get_by_role("note")
+    note = page.get_by_role("note").filter(has_text="deleted")
     expect(note).to_contain_text("This resource was deleted.")
     expect(note).to_contain_text("No event tells its name, so the id is shown.")
     page.get_by_role("link", name="Access").click()

@@ -110,3 +110,24 @@ export function userDetectionsQuery(userId: string, email: string | null) {
     },
   });
 }
+
+export interface ActivitySearch {
+  q?: string;
+  start_date: string;
+  end_date: string;
+}
+
+/** What one user did, the newest first; everyone may read their own. */
+export function activityQuery(userId: string, search: ActivitySearch) {
+  return infiniteQueryOptions({
+    queryKey: ["users", "activity", userId, search],
+    queryFn: ({ pageParam, signal }) => {
+      const q = search.q === undefined ? undefined : [search.q];
+      const query = { ...search, q, limit: PAGE, cursor: pageParam };
+      const params = { path: { user_id: userId }, query };
+      return unwrap(api.GET("/users/{user_id}/activity", { params, signal }));
+    },
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+  });
+}

@@ -81,7 +81,11 @@ export const theme = createTheme({
   components: {
     Tooltip: { defaultProps: { withArrow: true, openDelay: 300 } },
     Drawer: { defaultProps: { closeButtonProps: { "aria-label": t.parts.close } } },
+    Notification: { defaultProps: { closeButtonProps: { "aria-label": t.parts.close } } },
     Modal: { defaultProps: { centered: true, closeButtonProps: { "aria-label": t.parts.close } } },
+    // `header` within a dialog would be a second banner of the page.
+    ModalHeader: { defaultProps: { component: "div" } },
+    DrawerHeader: { defaultProps: { component: "div" } },
   },
 });
 

@@ -54,7 +54,7 @@ export const HistogramBars = memo(function HistogramBars(props: HistogramBarsPro
         />
       )}
       {layerPaths(buckets, keys, { top, width, height }).map(({ key, path }) => (
-        <path key={key} d={path} fill={colourOf(key)} />
+        <path key={key} className={classes.layer} d={path} fill={colourOf(key)} />
       ))}
       <line className={classes.base} x1={0} x2={width} y1={height + 0.5} y2={height + 0.5} />
       {tickIndexes(buckets.length, width, LABEL_WIDTH).map((index) => (

@@ -78,13 +78,15 @@ export function keysOf(buckets: readonly Bucket[], order: readonly string[]): st
   return [...known, ...others];
 }
 
-/** The axis' top: the next of 1, 2, 2.5, 5 times a power of ten, and a whole number. */
+const TOPS = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
+
+/** The axis' top: the next of a few round numbers, and a whole one. */
 export function niceTop(most: number): number {
   if (most <= 4) {
     return Math.max(1, Math.ceil(most));
   }
   const power = 10 ** Math.floor(Math.log10(most));
-  const step = [1, 2, 2.5, 5, 10].find((factor) => factor * power >= most) ?? 10;
+  const step = TOPS.find((factor) => factor * power >= most) ?? 10;
   return Math.ceil(step * power);
 }
 

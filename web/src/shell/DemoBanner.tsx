@@ -11,8 +11,8 @@ export function DemoBanner() {
     return null;
   }
   return (
-    <div className={classes.demo} role="note">
+    <aside className={classes.demo} aria-label={t.shell.demo.label}>
       <strong>{t.shell.demo.text}</strong> <span>{t.shell.demo.detail}</span>
-    </div>
+    </aside>
   );
 }

@@ -34,11 +34,12 @@ export function PersonMenu({ onShowShortcuts }: PersonMenuProps) {
   return (
     <Menu position="bottom-end" width={280}>
       <Menu.Target>
-        <UnstyledButton className={classes.person} aria-label={words.menu(visibleText(name))}>
+        <UnstyledButton className={classes.person}>
+          <span className="tk-visually-hidden">{words.menu}</span>
           <Avatar size={26} radius="xl" color="iris" variant="filled" aria-hidden>
             {initialsOf(name)}
           </Avatar>
-          <span className={classes.names} aria-hidden>
+          <span className={classes.names}>
             <span className={classes.name}>{visibleText(name)}</span>
             <span className={classes.organization}>{visibleText(me.organization.name)}</span>
           </span>

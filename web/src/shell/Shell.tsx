@@ -12,7 +12,10 @@ import { SideNav } from "./SideNav";
 import { TopBar } from "./TopBar";
 import { useSessionEnd } from "./useSessionEnd";
 
-// None is there before somebody asks for it, so none is in the first load.
+const LiveNotices = lazy(async () => ({
+  default: (await import("../live/LiveNotices")).LiveNotices,
+}));
+// None of these is there before somebody asks for it, so none is in the first load.
 const MobileNav = lazy(async () => ({ default: (await import("./MobileNav")).MobileNav }));
 const Palette = lazy(async () => ({ default: (await import("./palette/Palette")).Palette }));
 const ShortcutHelp = lazy(async () => ({
@@ -62,15 +65,21 @@ export function Shell() {
       </a>
       <DemoBanner />
       <div className={classes.side}>
-        <Link to="/" className={classes.home}>
-          <Brand />
-        </Link>
-        <SideNav />
+        <SideNav
+          head={
+            <Link to="/" className={classes.home}>
+              <Brand />
+            </Link>
+          }
+        />
       </div>
       <TopBar onOpenNav={openNav} onOpenPalette={openPalette} onShowShortcuts={openHelp} />
       <main id={MAIN} className={classes.main} tabIndex={-1} data-scroll-restoration-id={MAIN}>
         <Outlet />
       </main>
+      <Suspense>
+        <LiveNotices />
+      </Suspense>
       <Suspense>
         {wasAsked.nav && <MobileNav isOpen={isNavOpen} onClose={nav.close} />}
         {wasAsked.palette && (

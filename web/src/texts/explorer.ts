@@ -124,10 +124,8 @@ export const explorer = {
     close: "Close filters",
   },
   histogram: {
-    label: (n: string, step: string) => `${n} over time, per ${step}, split by action`,
     steps: { minute: "minute", hour: "hour", day: "day", week: "week", month: "month" },
     title: (step: string, zone: string) => `Events per ${step} (${zone})`,
-    hint: "Drag to narrow the range",
     loading: "Counting…",
   },
   table: {

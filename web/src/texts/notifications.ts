@@ -14,7 +14,7 @@ export const notifications = {
   all: "All",
   list: "Your notifications",
   markRead: "Mark as read",
-  markReadOf: (title: string) => `Mark “${title}” as read`,
+  markReadOf: (title: string) => `Mark as read: ${title}`,
   markAll: "Mark all as read",
   allRead: "All are read.",
   unread: "Unread",

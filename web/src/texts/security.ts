@@ -197,6 +197,7 @@ export const security = {
     label: (places: number) =>
       `World map with ${count(places)} places of sign-ins. The table below says the same.`,
     table: "Sign-ins by place",
+    asTable: "As a table",
     place: "Place",
     succeeded: "Succeeded",
     failed: "Failed",

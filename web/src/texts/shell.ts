@@ -4,6 +4,7 @@ export const shell = {
   product: "Trailkeeper",
   skip: "Skip to the content",
   demo: {
+    label: "About this data",
     text: "Demo: this activity is made up.",
     detail: "Everything works; nothing here is about real people.",
   },
@@ -35,7 +36,7 @@ export const shell = {
     toggle: "Change between light and dark",
   },
   person: {
-    menu: (name: string) => `Your account: ${name}`,
+    menu: "Your account:",
     organizations: "Organization",
     activity: "My activity",
     profile: "Profile",

@@ -49,7 +49,7 @@ export function RangePicker({ value, onChange, withZone = true }: RangePickerPro
             {words.short[preset]}
           </UnstyledButton>
         ))}
-        <Popover opened={isOpen} onChange={setOpen} position="bottom-end" trapFocus withArrow>
+        <Popover opened={isOpen} onChange={setOpen} position="bottom-end" shadow="md" trapFocus>
           <Popover.Target>
             <UnstyledButton
               className={classes.choiceButton}

@@ -57,7 +57,7 @@ REVIEW = {
     "/weekly-review",
     guards=[requires(Permission.USER_VIEW), requires(Permission.DETECTION_VIEW)],
     operation_class=answering(REVIEW),
-    responses=errors(BadRequest, *DENIED),
+    responses=errors(*DENIED),
     summary="Review the last seven days",
     tags=["Notify"],
 )

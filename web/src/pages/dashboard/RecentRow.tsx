@@ -10,29 +10,35 @@ import classes from "./RecentTable.module.css";
 
 interface RecentRowProps {
   event: Event;
-  onOpen: (eventId: string) => void;
+  /** Without it, events cannot be opened. */
+  onOpen?: (eventId: string) => void;
 }
 
 export function RecentRow({ event, onOpen }: RecentRowProps) {
   const who = event.user_email ?? event.user_id;
   const resource = event.resource_name ?? event.resource_id ?? event.resource_type;
   const place = [event.enrich.city, event.enrich.country].filter((each) => each !== null);
+  const badge = <ActionBadge action={event.action} status={event.status} />;
   return (
-    <Table.Tr className={classes.row} onClick={() => { onOpen(event.id); }}>
+    <Table.Tr className={onOpen && classes.row} onClick={() => onOpen?.(event.id)}>
       <Table.Td>
         <When at={event.timestamp} kind="relative" />
       </Table.Td>
       <Table.Td>
-        <UnstyledButton
-          className={classes.open}
-          aria-label={t.dashboard.recent.open(event.action)}
-          onClick={(click) => {
-            click.stopPropagation();
-            onOpen(event.id);
-          }}
-        >
-          <ActionBadge action={event.action} status={event.status} />
-        </UnstyledButton>
+        {onOpen === undefined ? (
+          badge
+        ) : (
+          <UnstyledButton
+            className={classes.open}
+            aria-label={t.dashboard.recent.open(event.action)}
+            onClick={(click) => {
+              click.stopPropagation();
+              onOpen(event.id);
+            }}
+          >
+            {badge}
+          </UnstyledButton>
+        )}
       </Table.Td>
       <Table.Td>
         {who === null ? (

@@ -11,7 +11,8 @@ const PLACEHOLDERS = Array.from({ length: 12 }, (_, place) => place);
 interface RecentTableProps {
   /** The newest first; undefined while they are loading. */
   events: readonly Event[] | undefined;
-  onOpen: (eventId: string) => void;
+  /** Without it, events cannot be opened. */
+  onOpen?: (eventId: string) => void;
 }
 
 export function RecentTable({ events, onOpen }: RecentTableProps) {

@@ -1,10 +1,10 @@
-import { Modal } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 
 import { eventQuery } from "../../api/event";
 import { LoadingState } from "../../parts/LoadingState";
 import { t } from "../../texts";
 import { Comparison } from "./Comparison";
+import { Dialog } from "./Dialog";
 import { EventProblem } from "./EventProblem";
 
 export interface CompareEventsProps {
@@ -21,12 +21,12 @@ export function CompareEvents({ first, second, onClose }: CompareEventsProps) {
   const other = useQuery({ ...eventQuery(second ?? ""), enabled: isOpen });
   const failed = one.error !== null ? one : other;
   return (
-    <Modal
-      opened={isOpen}
+    <Dialog
+      isOpen={isOpen}
       onClose={onClose}
       size="xl"
       title={t.event.compare.title}
-      closeButtonProps={{ "aria-label": t.event.compare.close }}
+      closeLabel={t.event.compare.close}
     >
       {failed.error !== null && (
         <EventProblem
@@ -41,6 +41,6 @@ export function CompareEvents({ first, second, onClose }: CompareEventsProps) {
         ) : (
           <Comparison first={one.data} second={other.data} />
         ))}
-    </Modal>
+    </Dialog>
   );
 }

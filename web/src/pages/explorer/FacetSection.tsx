@@ -34,7 +34,7 @@ export function FacetSection({ field, facet, isOld, onClose }: FacetSectionProps
     enabled: isLong && facet !== undefined && !isOld,
   });
   const shown = (isLong ? long.data?.facets[0] : undefined) ?? facet;
-  const wanted = valuesOf(q, field);
+  const wanted = [...new Set(valuesOf(q, field))];
   const unwanted = valuesOf(q, field, true);
   const values = shown?.values ?? [];
   const most = Math.max(1, ...values.map((each) => each.count));

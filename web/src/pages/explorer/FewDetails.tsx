@@ -2,7 +2,7 @@ import { Popover, UnstyledButton } from "@mantine/core";
 import { IconHelpCircle } from "@tabler/icons-react";
 
 import { t } from "../../texts";
-import classes from "./EventTable.module.css";
+import classes from "./FewDetails.module.css";
 
 /** Why some events say less than others. */
 export function FewDetails() {

@@ -1,10 +1,11 @@
-import { Button, Modal, type ButtonProps } from "@mantine/core";
+import { Button, type ButtonProps } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconDownload } from "@tabler/icons-react";
 
 import type { SearchFilter } from "../../api/filter";
 import { useMay } from "../../api/me";
 import { t } from "../../texts";
+import { Dialog } from "../events/Dialog";
 import { ExportDialog } from "./ExportDialog";
 
 export type ExportFilter = SearchFilter;
@@ -34,15 +35,15 @@ export function ExportButton({ filter, size = "sm", variant = "default" }: Expor
       >
         {t.exporting.button}
       </Button>
-      <Modal
-        opened={isOpen}
+      <Dialog
+        isOpen={isOpen}
         onClose={close}
         size="lg"
         title={t.exporting.title}
-        closeButtonProps={{ "aria-label": t.exporting.close }}
+        closeLabel={t.exporting.close}
       >
         <ExportDialog filter={filter} />
-      </Modal>
+      </Dialog>
     </>
   );
 }

@@ -46,6 +46,7 @@ function Import() {
           <FileInput
             label={words.choose}
             placeholder={words.choose}
+            styles={{ placeholder: { color: "var(--mantine-color-dimmed)" } }}
             accept=".yml,.yaml"
             multiple
             clearable

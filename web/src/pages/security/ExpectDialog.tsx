@@ -52,6 +52,7 @@ export function ExpectDialog({ detection, onClose }: Props) {
   return (
     <Modal opened onClose={onClose} title={words.title} centered size="lg">
       <form
+        noValidate
         onSubmit={(event) => {
           event.preventDefault();
           // A refusal is shown by the mutation's error.

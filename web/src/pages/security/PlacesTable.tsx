@@ -20,7 +20,7 @@ interface Props {
 export function PlacesTable({ places, distinct, asked }: Props) {
   const words = t.security.map;
   return (
-    <Panel title={words.table} counts={words.shown(places.length, distinct)} isFlush>
+    <Panel title={words.asTable} counts={words.shown(places.length, distinct)} isFlush>
       <Table.ScrollContainer minWidth={560}>
         <Table aria-label={words.table} verticalSpacing={6} className={classes.table}>
           <Table.Thead>

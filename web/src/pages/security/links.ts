@@ -13,10 +13,16 @@ export function toEventsSearch(link: string): EventsSearch {
   for (const name of ["q", "start_date", "end_date"] as const) {
     const value = question.get(name);
     if (value !== null && value !== "") {
-      search[name] = value;
+      search[name] = name === "end_date" ? justAfter(value) : value;
     }
   }
   return search;
+}
+
+/** An end in whole milliseconds, as the console has them, that leaves nothing out. */
+function justAfter(end: string): string {
+  const moment = Date.parse(end);
+  return Number.isNaN(moment) ? end : new Date(moment + 1).toISOString();
 }
 
 // What needs no quotes in the language of the search, whatever the field.

@@ -3,6 +3,7 @@ import { useSyncExternalStore } from "react";
 
 import { t } from "../../texts";
 import { Keys } from "./Keys";
+import { effective } from "./effective";
 import { areSingleKeysOn, readGroups, setSingleKeys, subscribe } from "./registry";
 import classes from "./ShortcutHelp.module.css";
 
@@ -18,7 +19,7 @@ export function ShortcutHelp({ isOpen, onClose }: ShortcutHelpProps) {
   const words = t.shell.shortcuts;
   return (
     <Modal opened={isOpen} onClose={onClose} title={words.title} size="md">
-      {groups.toReversed().map((group, index) => (
+      {effective(groups).map((group, index) => (
         // Two of a kind may be there at once; their order is that of being added.
         <section key={index} className={classes.group}>
           <h3 className={classes.name}>{group.name}</h3>
