@@ -15,7 +15,7 @@ from tests.console.watching import Watch, watch
 from tests.live import LiveServer
 
 PASSWORD = "kettle-orbit-velvet-94"
-REFUSED = [r"status of 40[0-9]", r"status of 429"]
+REFUSED = [r"status of 4(0[0-9]|22|29)"]
 """Answers that tests of getting in want to see; Chromium writes each into its console."""
 
 EXPECT_MILLISECONDS = 20_000

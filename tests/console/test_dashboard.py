@@ -86,7 +86,8 @@ def test_recent_actions_come_live_and_wait_while_paused(page_of: PageOf) -> None
     _open(page)
     recent = page.get_by_role("region", name="Recent Actions")
     table = recent.get_by_role("table", name="Recent Actions")
-    expect(recent.get_by_text("Live", exact=True)).to_be_visible()
+    expect(recent.get_by_text("Live", exact=True)).to_be_visible(timeout=LOAD_MS)
+    expect(table.get_by_text("AUDIT_LOG")).to_have_count(0)
     first, second = f"live-{uuid4().hex[:8]}", f"live-{uuid4().hex[:8]}"
     record(page, {"action": "CREATE", "resource_type": "PROJECT", "resource_id": first})
     expect(table.get_by_text(first)).to_be_visible()
@@ -104,6 +105,10 @@ def test_recent_actions_come_live_and_wait_while_paused(page_of: PageOf) -> None
     page.wait_for_url(re.compile(r"\?event="))
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
+
+    recent.get_by_role("switch", name="Reads of this log").click()
+    page.wait_for_url(re.compile("reads=true"))
+    expect(table.get_by_text("AUDIT_LOG").first).to_be_visible()
 
 
 def test_the_range_stands_in_the_address(page_of: PageOf) -> None:

@@ -63,6 +63,7 @@ def test_a_detection_is_understood_and_worked_on(
     work.get_by_role("button", name="Resolve").click()
     page.get_by_role("dialog").get_by_role("textbox", name="Note").fill("Confirmed by phone.")
     page.get_by_role("dialog").get_by_role("button", name="Apply").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
     expect(history).to_contain_text("changed the state from Acknowledged to Resolved")
 
     known = ask(page, f"/detections/{detection['id']}")

@@ -80,12 +80,22 @@ export function userInsightQuery(userId: string, range: Range) {
 /** How many events Recent Actions shows. */
 export const RECENT = 50;
 
+/** What Recent Actions asks for, once and live. Whoever looks at the log adds to it: such reads
+ * are left out unless they are asked for. */
+export function recentFilter(userId: string | undefined, withReads: boolean) {
+  return {
+    q: withReads ? undefined : "-resource_type:AUDIT_LOG",
+    user_id: userId === undefined ? undefined : [userId],
+  };
+}
+
 /** The latest events, of everyone or one person; the live feed adds to them. */
-export function recentQuery(userId?: string) {
+export function recentQuery(userId: string | undefined, withReads: boolean) {
   return queryOptions({
-    queryKey: ["insight", "recent", userId ?? null],
+    queryKey: ["insight", "recent", userId ?? null, withReads],
     queryFn: async ({ signal }) => {
-      const query = { limit: RECENT, user_id: userId === undefined ? undefined : [userId] };
+      const { q, user_id } = recentFilter(userId, withReads);
+      const query = { limit: RECENT, user_id, q: q === undefined ? undefined : [q] };
       const page = await unwrap(api.GET("/audit-logs", { params: { query }, signal }));
       return page.items;
     },

@@ -79,6 +79,8 @@ export const theme = createTheme({
   respectReducedMotion: true,
   // By name, not by `Tooltip.extend`: that would load dialogs with the first page.
   components: {
+    // Else a focusable element stands in the menu that is no item of it.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 300 } },
     Drawer: { defaultProps: { closeButtonProps: { "aria-label": t.parts.close } } },
     Notification: { defaultProps: { closeButtonProps: { "aria-label": t.parts.close } } },

@@ -61,7 +61,9 @@ export const dashboard = {
   },
   recent: {
     title: "Recent Actions",
-    counts: (n: number) => `The latest ${count(n)}, live`,
+    counts: (n: number) => `The latest ${count(n)}, reads of this log included`,
+    countsWithoutReads: (n: number) => `The latest ${count(n)}, without reads of this log`,
+    reads: "Reads of this log",
     phases: {
       connecting: "Connecting",
       live: "Live",

@@ -71,6 +71,8 @@ export const users = {
     invited: "This user was invited and has not accepted yet.",
   },
   events,
+  noActivity: "You did nothing in this range.",
+  noActivityHint: "Choose a longer range.",
   overview: {
     stats: {
       actions: "Actions",

@@ -59,6 +59,18 @@ describe("readRange", () => {
     });
   });
 
+  it("keeps a range of a microsecond from becoming empty", () => {
+    const search = {
+      from: "2026-11-24T12:00:00.123456Z",
+      to: "2026-11-24T12:00:00.123457Z",
+    };
+    expect(readRange(search)).toEqual({
+      range: "custom",
+      from: "2026-11-24T12:00:00.123Z",
+      to: "2026-11-24T12:00:00.124Z",
+    });
+  });
+
   it("takes from and to alone", () => {
     expect(readRange({ from: "2026-11-01", to: "2026-11-02" }).range).toBe("custom");
   });

@@ -29,12 +29,17 @@ export const DEFAULT_RANGE: Range = { range: "7d" };
 
 const MOMENT = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$/;
 
-function readMoment(value: unknown): string | undefined {
+/** Parts of a millisecond, which the service knows and a browser's dates do not. */
+const BELOW_MILLISECOND = /\.\d{3}\d*[1-9]/;
+
+function readMoment(value: unknown, isEnd = false): string | undefined {
   if (typeof value !== "string" || !MOMENT.test(value)) {
     return undefined;
   }
-  const moment = new Date(value);
-  return Number.isNaN(moment.getTime()) ? undefined : moment.toISOString();
+  // An end is rounded up: a range of microseconds, as one event has, must not become empty.
+  const more = isEnd && BELOW_MILLISECOND.test(value) ? 1 : 0;
+  const time = new Date(value).getTime() + more;
+  return Number.isNaN(time) ? undefined : new Date(time).toISOString();
 }
 
 /** The range that an address names. What is no range, or ends before it begins, is `fallback`. */
@@ -43,7 +48,7 @@ export function readRange(
   fallback: Range = DEFAULT_RANGE,
 ): Range {
   const from = readMoment(search.from);
-  const to = readMoment(search.to);
+  const to = readMoment(search.to, true);
   const name = RANGE_NAMES.find((known) => known === search.range);
   if (name !== undefined && name !== "custom") {
     return { range: name };

@@ -59,7 +59,7 @@ class WeeklyReviews:
         morning = datetime.combine(monday, time(SENT_FROM_HOUR), zone)
         tenant = system_tenant(organization.id)
         async with self.metadata.reading() as session:
-            is_written = await session.get(ReviewRow, (organization.id, monday)) is not None
+            is_written = await _is_written(session, tenant, monday)
             readers = [] if is_written else await readers_of(session, tenant, morning)
         if is_written or not readers:
             return 0
@@ -83,6 +83,15 @@ class WeeklyReviews:
                 mail = review_mail(email, organization.name, review, self.public_url)
                 await mail_later(session, mail, now=now, organization=organization.id)
         return len(readers)
+
+
+async def _is_written(session: AsyncSession, tenant: Tenant, monday: date) -> bool:
+    found = await session.scalar(
+        select(ReviewRow.monday).where(
+            tenant.owns(ReviewRow.organization), ReviewRow.monday == monday
+        )
+    )
+    return found is not None
 
 
 def due_monday(now: datetime, zone: ZoneInfo) -> date:

@@ -72,7 +72,7 @@ export function DashboardBody() {
           isFetching={counted.isFetching}
           onRefresh={retry}
           onChange={(next) => {
-            go({ user: search.user, ...toSearch(next, DASHBOARD_RANGE) });
+            go({ user: search.user, reads: search.reads, ...toSearch(next, DASHBOARD_RANGE) });
           }}
         />
         {error !== null && data === undefined ? (
@@ -100,8 +100,12 @@ export function DashboardBody() {
           </>
         )}
         <RecentActions
-          key={search.user ?? ""}
+          key={`${search.user ?? ""} ${String(search.reads)}`}
           userId={search.user}
+          withReads={search.reads === true}
+          onReads={(isOn) => {
+            go({ ...search, reads: isOn ? true : undefined });
+          }}
           onOpen={(event) => {
             go({ ...search, event });
           }}

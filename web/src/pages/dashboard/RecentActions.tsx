@@ -1,10 +1,10 @@
-import { Button, Group, Text } from "@mantine/core";
+import { Button, Group, Switch, Text } from "@mantine/core";
 import { IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useMemo, useRef, useState } from "react";
 
 import type { Event } from "../../api/event";
-import { RECENT, recentQuery } from "../../api/insight";
+import { RECENT, recentFilter, recentQuery } from "../../api/insight";
 import { useLive } from "../../live/useLive";
 import { EmptyState } from "../../parts/EmptyState";
 import { ErrorState } from "../../parts/ErrorState";
@@ -18,13 +18,17 @@ const words = t.dashboard.recent;
 
 interface RecentActionsProps {
   userId?: string;
+  /** Whether reads of the log itself are among them. */
+  withReads: boolean;
+  onReads: (withReads: boolean) => void;
   onOpen: (eventId: string) => void;
 }
 
 /** The latest events; new ones come in as they are committed, unless somebody reads in peace. */
-export function RecentActions({ userId, onOpen }: RecentActionsProps) {
+export function RecentActions(props: RecentActionsProps) {
+  const { userId, withReads, onReads, onOpen } = props;
   const client = useQueryClient();
-  const query = useMemo(() => recentQuery(userId), [userId]);
+  const query = useMemo(() => recentQuery(userId, withReads), [userId, withReads]);
   const { data, error, refetch } = useQuery(query);
   const [isPaused, setIsPaused] = useState(false);
   const [waiting, setWaiting] = useState(0);
@@ -49,7 +53,7 @@ export function RecentActions({ userId, onOpen }: RecentActionsProps) {
     },
     [isPaused, show],
   );
-  const filter = useMemo(() => (userId === undefined ? {} : { user_id: userId }), [userId]);
+  const filter = useMemo(() => recentFilter(userId, withReads), [userId, withReads]);
   const { phase } = useLive({ filter, isOn: data !== undefined, onEvents, onGap: () => void refetch() });
 
   const toggle = () => {
@@ -63,7 +67,7 @@ export function RecentActions({ userId, onOpen }: RecentActionsProps) {
   return (
     <Panel
       title={words.title}
-      counts={words.counts(RECENT)}
+      counts={withReads ? words.counts(RECENT) : words.countsWithoutReads(RECENT)}
       isFlush
       actions={
         <Group gap="sm">
@@ -72,6 +76,14 @@ export function RecentActions({ userId, onOpen }: RecentActionsProps) {
               {words.waiting(waiting)}
             </Text>
           )}
+          <Switch
+            size="xs"
+            label={words.reads}
+            checked={withReads}
+            onChange={(change) => {
+              onReads(change.currentTarget.checked);
+            }}
+          />
           <LiveMark phase={phase} isPaused={isPaused} />
           <Button
             size="xs"

@@ -44,22 +44,22 @@ export function RecentRow({ event, onOpen }: RecentRowProps) {
         {who === null ? (
           <span className="tk-dim">{t.dashboard.recent.nobody}</span>
         ) : (
-          <Plain text={who} />
+          <Plain text={who} isTruncated />
         )}
       </Table.Td>
       <Table.Td>
         <span className={classes.type} title={event.resource_type}>
           <ResourceIcon type={event.resource_type} />
           <span className={classes.name}>
-            <Plain text={resource} />
+            <Plain text={resource} isTruncated />
           </span>
         </span>
       </Table.Td>
       <Table.Td className={classes.address}>
-        <Plain text={event.ip_address ?? ""} />
+        <Plain text={event.ip_address ?? ""} isTruncated />
       </Table.Td>
       <Table.Td className={classes.place}>
-        <Plain text={place.join(", ")} />
+        <Plain text={place.join(", ")} isTruncated />
       </Table.Td>
     </Table.Tr>
   );

@@ -1,10 +1,12 @@
-import { readText } from "../../routing/search";
+import { readFlag, readText } from "../../routing/search";
 import { readRange, type Range } from "../../time/range";
 
 /** The dashboard's state in the URL. */
 export interface DashboardSearch extends Partial<Range> {
   /** Whose activity: a user id; without one, everyone's. */
   user?: string;
+  /** Recent Actions with reads of the log itself. */
+  reads?: true;
   /** The event that is open in the drawer. */
   event?: string;
 }
@@ -16,6 +18,7 @@ export function validateDashboardSearch(raw: Record<string, unknown>): Dashboard
   return {
     ...(range.range === DASHBOARD_RANGE.range ? {} : range),
     user: readText(raw.user),
+    reads: readFlag(raw.reads),
     event: readText(raw.event),
   };
 }

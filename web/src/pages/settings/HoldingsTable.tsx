@@ -4,13 +4,14 @@ import type { RetentionStatus } from "../../api/retention";
 import { ActionBadge } from "../../look/ActionBadge";
 import { t } from "../../texts";
 import { bytes, count, percent } from "../../texts/numbers";
+import { WideTable } from "./WideTable";
 
 const words = t.settings.retention;
 
 /** Events and bytes of each action, the most first. */
 export function HoldingsTable({ status }: { status: RetentionStatus }) {
   return (
-    <Table.ScrollContainer minWidth={360}>
+    <WideTable label={words.holdings} minWidth={360}>
       <Table aria-label={words.holdings} verticalSpacing={6}>
         <Table.Thead>
           <Table.Tr>
@@ -51,6 +52,6 @@ export function HoldingsTable({ status }: { status: RetentionStatus }) {
           </Table.Tr>
         </Table.Tfoot>
       </Table>
-    </Table.ScrollContainer>
+    </WideTable>
   );
 }

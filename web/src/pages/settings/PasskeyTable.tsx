@@ -10,6 +10,7 @@ import { ConfirmDialog } from "./ConfirmDialog";
 import { ProofDialog } from "./ProofDialog";
 import { RenamePasskeyDialog } from "./RenamePasskeyDialog";
 import { useProven } from "./useProven";
+import { WideTable } from "./WideTable";
 
 export function PasskeyTable({ passkeys }: { passkeys: Passkey[] }) {
   const words = t.settings.security.passkeys;
@@ -19,7 +20,7 @@ export function PasskeyTable({ passkeys }: { passkeys: Passkey[] }) {
   const remove = useRemovePasskey();
   return (
     <>
-      <Table.ScrollContainer minWidth={560}>
+      <WideTable label={words.list} minWidth={560}>
         <Table aria-label={words.list} verticalSpacing="sm">
           <Table.Thead>
             <Table.Tr>
@@ -60,7 +61,7 @@ export function PasskeyTable({ passkeys }: { passkeys: Passkey[] }) {
             ))}
           </Table.Tbody>
         </Table>
-      </Table.ScrollContainer>
+      </WideTable>
       <RenamePasskeyDialog passkey={renamed} onClose={() => { setRenamed(null); }} />
       <ConfirmDialog
         isOpen={removed !== null}

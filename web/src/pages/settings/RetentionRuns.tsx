@@ -5,6 +5,7 @@ import { Plain } from "../../parts/Plain";
 import { t } from "../../texts";
 import { count } from "../../texts/numbers";
 import { When } from "../../time/When";
+import { WideTable } from "./WideTable";
 
 type Run = RetentionStatus["runs"][number];
 
@@ -14,7 +15,7 @@ const words = t.settings.retention;
 export function RetentionRuns({ runs }: { runs: Run[] }) {
   if (runs.length === 0) return <Text c="dimmed" size="sm">{words.runsEmpty}</Text>;
   return (
-    <Table.ScrollContainer minWidth={480}>
+    <WideTable label={words.runs} minWidth={480}>
       <Table aria-label={words.runs} verticalSpacing={6}>
         <Table.Thead>
           <Table.Tr>
@@ -41,7 +42,7 @@ export function RetentionRuns({ runs }: { runs: Run[] }) {
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </WideTable>
   );
 }
 

@@ -4,13 +4,14 @@ import { IconCheck } from "@tabler/icons-react";
 import type { PermissionInfo, Role } from "../../api/roles";
 import { t } from "../../texts";
 import classes from "./RoleTable.module.css";
+import { WideTable } from "./WideTable";
 
 const words = t.settings.roles;
 
 /** What each built-in role may do: permissions down, roles across. */
 export function RoleTable({ roles, permissions }: Props) {
   return (
-    <Table.ScrollContainer minWidth={760}>
+    <WideTable label={words.builtIn} minWidth={760}>
       <Table aria-label={words.builtIn} verticalSpacing={6}>
         <Table.Thead>
           <Table.Tr>
@@ -45,7 +46,7 @@ export function RoleTable({ roles, permissions }: Props) {
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </WideTable>
   );
 }
 

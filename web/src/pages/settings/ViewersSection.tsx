@@ -11,6 +11,7 @@ import { count } from "../../texts/numbers";
 import { When } from "../../time/When";
 import { Loaded } from "./Loaded";
 import { Section } from "./Section";
+import { WideTable } from "./WideTable";
 
 const PERIODS = [7, 30, 90, 365];
 
@@ -37,7 +38,7 @@ export function ViewersSection() {
           items.length === 0 ? (
             <EmptyState icon={<IconEyeOff size={20} stroke={1.75} />} isCompact title={words.empty} text={words.emptyText} />
           ) : (
-            <Table.ScrollContainer minWidth={420}>
+            <WideTable label={words.title} minWidth={420}>
               <Table aria-label={words.title}>
                 <Table.Thead>
                   <Table.Tr>
@@ -69,7 +70,7 @@ export function ViewersSection() {
                   ))}
                 </Table.Tbody>
               </Table>
-            </Table.ScrollContainer>
+            </WideTable>
           )
         }
       </Loaded>

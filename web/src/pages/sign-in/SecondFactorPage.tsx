@@ -15,7 +15,8 @@ const ORDER: readonly Factor[] = ["totp", "passkey", "recovery_code"];
 export function SecondFactorPage() {
   const location = useLocation();
   const next = ownPath((location.search as { next?: unknown }).next);
-  const pending = location.state.pendingSignIn;
+  // As it was when the page opened: on the way to the next page its address is that one's already.
+  const [pending] = useState(location.state.pendingSignIn);
   const methods = ORDER.filter((each) => pending?.methods.includes(each));
   const [chosen, setChosen] = useState<Factor | undefined>(methods[0]);
   const words = t.signIn.secondFactor;

@@ -5,6 +5,7 @@ import { HeatMap } from "../../parts/HeatMap";
 import { Panel } from "../../parts/Panel";
 import { t } from "../../texts";
 import { hoursText } from "./hours";
+import classes from "./HoursPanel.module.css";
 
 const words = t.users.overview;
 
@@ -19,12 +20,14 @@ export function HoursPanel({ insight }: { insight: UserInsight | undefined }) {
       {insight === undefined ? (
         <Skeleton height={240} />
       ) : (
-        <HeatMap
-          counts={insight.hours}
-          label={words.hours}
-          caption={words.hoursCounts(insight.time_zone)}
-          nameOf={t.users.events}
-        />
+        <div className={classes.within}>
+          <HeatMap
+            counts={insight.hours}
+            label={words.hours}
+            caption={words.hoursCounts(insight.time_zone)}
+            nameOf={t.users.events}
+          />
+        </div>
       )}
     </Panel>
   );

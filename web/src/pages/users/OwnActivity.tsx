@@ -38,7 +38,7 @@ export function OwnActivity({ userId }: { userId: string }) {
         {list.error !== null && events === undefined ? (
           <ErrorState problem={list.error} retry={() => void list.refetch()} />
         ) : events?.length === 0 ? (
-          <EmptyState title={t.dashboard.timeline.empty} text={t.resources.emptyHint} />
+          <EmptyState title={t.users.noActivity} text={t.users.noActivityHint} />
         ) : (
           <CursorList
             loaded={events?.length ?? 0}

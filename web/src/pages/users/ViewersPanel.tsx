@@ -26,7 +26,14 @@ export function ViewersPanel({ userId }: { userId: string }) {
       ) : data.items.length === 0 ? (
         <EmptyState title={words.empty} isCompact />
       ) : (
-        <Table.ScrollContainer minWidth={480}>
+        <Table.ScrollContainer
+          minWidth={480}
+          type="native"
+          // Nothing in it takes the focus, and the keyboard must reach its right side.
+          tabIndex={0}
+          role="group"
+          aria-label={words.title}
+        >
           <Table aria-label={words.title}>
             <Table.Thead>
               <Table.Tr>

@@ -31,6 +31,7 @@ describe("sortedBy", () => {
 describe("readMoment", () => {
   it("takes a time with its zone, and nothing that is no time", () => {
     expect(readMoment("2026-11-24T10:00:00+01:00")).toBe("2026-11-24T09:00:00.000Z");
+    expect(readMoment("2026-11-24T09:00:00.123456Z")).toBe("2026-11-24T09:00:00.123456Z");
     expect(readMoment("yesterday")).toBeUndefined();
     expect(readMoment(undefined)).toBeUndefined();
   });

@@ -67,6 +67,11 @@ export function validateAccessSearch(raw: Record<string, unknown>): AccessSearch
 
 /** A moment as the API wants it; what is none is dropped. */
 export function readMoment(value: unknown): string | undefined {
-  const moment = new Date(readText(value) ?? "");
-  return Number.isNaN(moment.getTime()) ? undefined : moment.toISOString();
+  const text = readText(value) ?? "";
+  const moment = new Date(text);
+  if (Number.isNaN(moment.getTime())) {
+    return undefined;
+  }
+  // As it is, where it is one: a date here knows no microseconds, and events have them.
+  return text.endsWith("Z") ? text : moment.toISOString();
 }

@@ -50,7 +50,7 @@ export function Palette({ isOpen, onClose, onShowShortcuts }: PaletteProps) {
       maxHeight={440}
       overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
       transitionProps={{ duration: 100, transition: "fade-down" }}
-      aria-label={words.open}
+      attributes={{ content: { "aria-label": words.open } }}
     >
       <Spotlight.Search
         classNames={{ input: classes.search }}
