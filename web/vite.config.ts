@@ -10,7 +10,9 @@ const OWN = /^\/(src\/|@|node_modules\/|theme-init\.js|favicon\.svg|index\.html)
 /** Paths of the API that a browser may navigate to: downloads, and single sign-on's round trip. */
 const NEVER_A_PAGE = /^\/(audit-logs|metrics|openapi\.json|sign-in\/)/;
 
-/** Pages and the API share paths (`/users`): what asks for HTML wants the page, as in production. */
+/**
+ * Pages and the API share paths (`/users`): what asks for HTML wants the page, as in production.
+ */
 function bypass(request: IncomingMessage): string | undefined {
   const url = request.url ?? "/";
   const wantsPage = (request.headers.accept ?? "").includes("text/html");

@@ -33,9 +33,7 @@ export function resourceAccessQuery(type: string, id: string, at?: string, userI
     queryFn: ({ signal }) => {
       const path = { resource_type: type, resource_id: id };
       const params = { path, query: { at, user_id: userId } };
-      return unwrap(
-        api.GET("/resources/{resource_type}/{resource_id}/access", { params, signal }),
-      );
+      return unwrap(api.GET("/resources/{resource_type}/{resource_id}/access", { params, signal }));
     },
     placeholderData: (last) =>
       last?.resource_type === type && last.resource_id === id ? last : undefined,

@@ -60,9 +60,7 @@ export function useDeleteAlertSetting() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (id: string) =>
-      unwrap(
-        api.DELETE("/alert-settings/{setting_id}", { params: { path: { setting_id: id } } }),
-      ),
+      unwrap(api.DELETE("/alert-settings/{setting_id}", { params: { path: { setting_id: id } } })),
     onSuccess: () => client.invalidateQueries({ queryKey: ["alert-settings", "list"] }),
   });
 }

@@ -34,9 +34,7 @@ export function isPathSafe(id: string): boolean {
 async function byId(id: string, signal: AbortSignal): Promise<Event> {
   if (isPathSafe(id)) {
     const path = { event_id: id };
-    return (await unwrap(
-      api.GET("/audit-logs/{event_id}", { params: { path }, signal }),
-    ));
+    return await unwrap(api.GET("/audit-logs/{event_id}", { params: { path }, signal }));
   }
   const query = { q: [`id:${quoted(id)}`], limit: 1 };
   const page = await unwrap(api.GET("/audit-logs", { params: { query }, signal }));

@@ -70,7 +70,8 @@ export const invitationsQuery = queryOptions({
 export function ownViewersQuery(days: number) {
   return queryOptions({
     queryKey: ["me", "viewers", days],
-    queryFn: ({ signal }) => unwrap(api.GET("/me/viewers", { params: { query: { days } }, signal })),
+    queryFn: ({ signal }) =>
+      unwrap(api.GET("/me/viewers", { params: { query: { days } }, signal })),
   });
 }
 

@@ -14,7 +14,10 @@ function waitMs(failures: number, error: Error): number {
   return asked === null ? 500 * 2 ** failures : Math.min(asked, 5) * 1000;
 }
 
-/** The one cache of what the service said. Emptied at sign-in, sign-out and with another organization. */
+/**
+ * The one cache of what the service said. Emptied at sign-in, sign-out and with another
+ * organization.
+ */
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {

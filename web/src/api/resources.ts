@@ -25,7 +25,10 @@ export function resourcesQuery(range: Range, search: ResourceSearch) {
         (answer) => ({ ...answer, asked: pageParam.asked }),
       );
     },
-    initialPageParam: { asked: boundsOf(range, new Date()), cursor: undefined as string | undefined },
+    initialPageParam: {
+      asked: boundsOf(range, new Date()),
+      cursor: undefined as string | undefined,
+    },
     getNextPageParam: (page) =>
       page.next_cursor === null ? undefined : { asked: page.asked, cursor: page.next_cursor },
     staleTime: 60_000,

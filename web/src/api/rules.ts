@@ -95,9 +95,7 @@ export function useChangeRule() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ id, changes }: RuleChange) =>
-      unwrap(
-        api.PATCH("/rules/{rule_id}", { params: { path: { rule_id: id } }, body: changes }),
-      ),
+      unwrap(api.PATCH("/rules/{rule_id}", { params: { path: { rule_id: id } }, body: changes })),
     onSuccess: (changed) => {
       client.setQueryData(ruleQuery(changed.id).queryKey, changed);
       client.setQueryData(rulesQuery.queryKey, (rules) =>

@@ -15,7 +15,9 @@ export function useEndSession() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (sessionId: string) =>
-      unwrap(api.DELETE("/me/sessions/{session_id}", { params: { path: { session_id: sessionId } } })),
+      unwrap(
+        api.DELETE("/me/sessions/{session_id}", { params: { path: { session_id: sessionId } } }),
+      ),
     onSettled: () => client.invalidateQueries({ queryKey: ownSessionsQuery.queryKey }),
   });
 }

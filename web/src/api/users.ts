@@ -97,7 +97,9 @@ export function userDetectionsQuery(userId: string, email: string | null) {
       const names = email === null || email === userId ? [userId] : [userId, email];
       const pages = await Promise.all(
         names.map((about) =>
-          unwrap(api.GET("/detections", { params: { query: { about, limit: DETECTIONS } }, signal })),
+          unwrap(
+            api.GET("/detections", { params: { query: { about, limit: DETECTIONS } }, signal }),
+          ),
         ),
       );
       const byId = new Map(pages.flatMap((page) => page.items).map((each) => [each.id, each]));

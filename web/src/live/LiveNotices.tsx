@@ -27,7 +27,9 @@ export function LiveNotices() {
     if (!mayFollow) {
       return undefined;
     }
-    const go = (path: string) => { history.push(path); };
+    const go = (path: string) => {
+      history.push(path);
+    };
     const hear = hearing(client, go);
     return listenTo(owner, NOTHING, hear);
   }, [owner, mayFollow, client, history]);

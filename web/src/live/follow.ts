@@ -86,7 +86,9 @@ async function once(
   // A signal of its own, so that a silent connection can be given up alone.
   const own = new AbortController();
   const signal = AbortSignal.any([outer, own.signal]);
-  let watch = setTimeout(() => { own.abort(); }, SILENCE_MS);
+  let watch = setTimeout(() => {
+    own.abort();
+  }, SILENCE_MS);
   try {
     const query = new URLSearchParams([...pairs]);
     if (cursor !== null) {
@@ -110,7 +112,9 @@ async function once(
         return BROKEN;
       }
       clearTimeout(watch);
-      watch = setTimeout(() => { own.abort(); }, SILENCE_MS);
+      watch = setTimeout(() => {
+        own.abort();
+      }, SILENCE_MS);
       const ending = await handed(frames.push(value), pass, signal);
       if (ending !== null) {
         await reader.cancel();

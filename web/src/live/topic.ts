@@ -67,11 +67,15 @@ export class Topic {
       return;
     }
     this.channel = new BroadcastChannel(this.name);
-    this.channel.onmessage = (message: MessageEvent<Message>) => { this.hear(message.data); };
+    this.channel.onmessage = (message: MessageEvent<Message>) => {
+      this.hear(message.data);
+    };
     this.say({ kind: "hello" });
     this.queue(this.running.signal, false);
     this.heardAt = Date.now();
-    this.look = setInterval(() => { this.takeOverFromSilent(); }, LOOK_MS);
+    this.look = setInterval(() => {
+      this.takeOverFromSilent();
+    }, LOOK_MS);
   }
 
   private stop(): void {
@@ -94,10 +98,14 @@ export class Topic {
           return;
         }
         this.isReader = true;
-        const say = (state: LiveState) => { this.tell({ kind: "state", state }); };
+        const say = (state: LiveState) => {
+          this.tell({ kind: "state", state });
+        };
         await withSlot(signal, say, () => this.read(signal));
       })
-      .catch((reason: unknown) => { this.lost(reason, signal); });
+      .catch((reason: unknown) => {
+        this.lost(reason, signal);
+      });
   }
 
   /** The lock was not given (the topic ended), or another tab took it: then wait in line again. */
@@ -114,7 +122,9 @@ export class Topic {
   }
 
   private read(signal: AbortSignal): Promise<void> {
-    const emit = (item: Item) => { this.tell(item); };
+    const emit = (item: Item) => {
+      this.tell(item);
+    };
     return follow({ pairs: this.pairs, cursor: this.cursor, emit, signal }).then(
       // A reader that was told not to come again keeps its lock: others would be told the same.
       () => untilAborted(signal),
@@ -191,6 +201,8 @@ function untilAborted(signal: AbortSignal): Promise<void> {
     if (signal.aborted) {
       resolve();
     }
-    signal.addEventListener("abort", () => { resolve(); });
+    signal.addEventListener("abort", () => {
+      resolve();
+    });
   });
 }

@@ -41,7 +41,9 @@ export function useLive({ filter, isOn = true, onEvents, onGap }: LiveOptions): 
     if (!isOn) {
       return undefined;
     }
-    const waiting = new Waiting((events) => { callbacks.current.onEvents(events); });
+    const waiting = new Waiting((events) => {
+      callbacks.current.onEvents(events);
+    });
     const listener = (item: Item) => {
       if (item.kind === "events") {
         waiting.add(item.events);
@@ -72,7 +74,9 @@ class Waiting {
   add(events: readonly Event[]): void {
     this.events.push(...events);
     if (this.events.length > 0) {
-      this.timer ??= setTimeout(() => { this.flush(); }, FLUSH_MS);
+      this.timer ??= setTimeout(() => {
+        this.flush();
+      }, FLUSH_MS);
     }
   }
 

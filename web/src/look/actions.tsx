@@ -85,7 +85,9 @@ const LOOKS = new Map<string, ActionLook>([
 
 const OTHER = look("other", IconPoint);
 
-/** How an action looks: on badges, in charts, in the feed. Senders may name actions of their own. */
+/**
+ * How an action looks: on badges, in charts, in the feed. Senders may name actions of their own.
+ */
 export function actionLook(action: string): ActionLook {
   return LOOKS.get(action) ?? OTHER;
 }

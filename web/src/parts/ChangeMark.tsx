@@ -22,7 +22,10 @@ export function ChangeMark({ now, before, goodWhen = "neither" }: ChangeMarkProp
   const mood = isPlain ? "plain" : direction === goodWhen ? "good" : "bad";
   const words = direction === "up" ? t.parts.stat.up : t.parts.stat.down;
   return (
-    <span className={`${classes.mark ?? ""} ${classes[mood] ?? ""} tk-num`} title={t.parts.stat.before(before)}>
+    <span
+      className={`${classes.mark ?? ""} ${classes[mood] ?? ""} tk-num`}
+      title={t.parts.stat.before(before)}
+    >
       <Icon size={14} stroke={2} aria-hidden />
       {share === null ? `+${count(now)}` : percent(share)}
       <span className="tk-visually-hidden">

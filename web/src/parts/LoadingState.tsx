@@ -13,7 +13,11 @@ export interface LoadingStateProps {
 }
 
 /** Lines that stand for what is loading. */
-export function LoadingState({ rows = 6, height = 28, label = t.parts.loading }: LoadingStateProps) {
+export function LoadingState({
+  rows = 6,
+  height = 28,
+  label = t.parts.loading,
+}: LoadingStateProps) {
   return (
     <div className={classes.lines} role="status" aria-busy>
       <span className="tk-visually-hidden">{label}</span>

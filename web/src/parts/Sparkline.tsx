@@ -19,7 +19,8 @@ export function Sparkline({ values, label, width = 96, height = 24 }: SparklineP
       // An empty day is a line on the ground: there was a day.
       const tall = n === 0 ? 0.75 : Math.max(1.5, (n / most) * height);
       const x = (index * step).toFixed(2);
-      return `M${x} ${String(height)}v${(-tall).toFixed(2)}h${(step - gap).toFixed(2)}v${tall.toFixed(2)}z`;
+      const [up, across] = [(-tall).toFixed(2), (step - gap).toFixed(2)];
+      return `M${x} ${String(height)}v${up}h${across}v${tall.toFixed(2)}z`;
     })
     .join("");
   return (

@@ -15,7 +15,13 @@ function formOf(values: unknown) {
 }
 
 function problemAt(field: string): ApiProblem {
-  return new ApiProblem({ status: 400, code: "X", detail: "It is wrong.", hint: "Mend it.", field });
+  return new ApiProblem({
+    status: 400,
+    code: "X",
+    detail: "It is wrong.",
+    hint: "Mend it.",
+    field,
+  });
 }
 
 it("stands at the field that it is about", () => {

@@ -90,7 +90,9 @@ describe("the scale", () => {
     expect(ticks[0]).toBe(0);
     for (const [index, tick] of ticks.entries()) {
       expect((tick / 120) * 960 + 80).toBeLessThanOrEqual(961);
-      expect(index === 0 ? 80 : ((tick - (ticks[index - 1] ?? 0)) / 120) * 960).toBeGreaterThanOrEqual(80);
+      expect(
+        index === 0 ? 80 : ((tick - (ticks[index - 1] ?? 0)) / 120) * 960,
+      ).toBeGreaterThanOrEqual(80);
     }
     expect(tickIndexes(0, 960, 80)).toEqual([]);
   });

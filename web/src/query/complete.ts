@@ -12,8 +12,7 @@ interface Place {
 }
 
 export type Completion =
-  | ({ kind: "field" } & Place)
-  | ({ kind: "value"; field: string; isInList: boolean } & Place);
+  ({ kind: "field" } & Place) | ({ kind: "value"; field: string; isInList: boolean } & Place);
 
 export interface Completed {
   text: string;
@@ -44,7 +43,10 @@ function endOfWord(text: string, start: number, caret: number): number {
 }
 
 function unquoted(written: string): string {
-  return written.replace(/^"/, "").replace(/"$/, "").replace(/\\(["\\])/g, "$1");
+  return written
+    .replace(/^"/, "")
+    .replace(/"$/, "")
+    .replace(/\\(["\\])/g, "$1");
 }
 
 export function completionAt(text: string, caret: number): Completion | undefined {

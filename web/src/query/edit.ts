@@ -145,7 +145,9 @@ export function queryOf(
 ): string {
   const terms = Object.entries(wanted).map(([field, value]) => {
     if (value === undefined) return "";
-    const values = Array.isArray(value) ? (value as readonly FilterValue[]) : [value as FilterValue];
+    const values = Array.isArray(value)
+      ? (value as readonly FilterValue[])
+      : [value as FilterValue];
     if (values.length === 0) return "";
     return written(
       field,

@@ -30,8 +30,7 @@ function matchAt(pattern: RegExp, text: string, at: number): string | undefined 
 function valueEnd(text: string, at: number, isInList: boolean): number {
   let end = at;
   for (;;) {
-    const part =
-      matchAt(QUOTED, text, end) ?? matchAt(isInList ? BARE_IN_GROUP : BARE, text, end);
+    const part = matchAt(QUOTED, text, end) ?? matchAt(isInList ? BARE_IN_GROUP : BARE, text, end);
     if (part === undefined) return end;
     end += part.length;
   }

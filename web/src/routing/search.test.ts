@@ -14,9 +14,7 @@ import {
 describe("addresses", () => {
   it("are readable", () => {
     const search = { action: ["UPDATE", "DELETE"], q: "user:bob@acme.io prod", range: "7d" };
-    expect(stringifySearch(search)).toBe(
-      "?action=UPDATE,DELETE&q=user:bob@acme.io+prod&range=7d",
-    );
+    expect(stringifySearch(search)).toBe("?action=UPDATE,DELETE&q=user:bob@acme.io+prod&range=7d");
   });
 
   it("leave out what is absent", () => {

@@ -40,7 +40,9 @@ function textOfValue(value: unknown): string | undefined {
   return isPlain(value) ? String(value) : undefined;
 }
 
-/** The text after the path: with its `?`, or nothing. Absent values and empty lists are left out. */
+/**
+ * The text after the path: with its `?`, or nothing. Absent values and empty lists are left out.
+ */
 export function stringifySearch(search: RawSearch): string {
   const parts: string[] = [];
   for (const [key, value] of Object.entries(search)) {

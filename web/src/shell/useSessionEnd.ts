@@ -4,7 +4,9 @@ import { useEffect } from "react";
 import { onSessionOver } from "../api/client";
 import { queryClient } from "../api/queryClient";
 
-/** Leads to signing in, and back here afterwards, when the service says that the session is over. */
+/**
+ * Leads to signing in, and back here afterwards, when the service says that the session is over.
+ */
 export function useSessionEnd(): void {
   const navigate = useNavigate();
   const router = useRouter();

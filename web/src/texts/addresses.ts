@@ -12,8 +12,7 @@ export const addresses = {
   isYours: "This is your own address: blocking it would lock you out.",
   block: "Block this address",
   unblock: "Unblock",
-  unblockWide: (network: string) =>
-    `This unblocks all of ${network}, not this address alone.`,
+  unblockWide: (network: string) => `This unblocks all of ${network}, not this address alone.`,
   unblockHint: "People and keys may come in from there again.",
   unblockQuestion: (network: string) => `Let ${network} in again?`,
   allow: "Add to the allow-list",

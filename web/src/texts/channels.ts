@@ -113,5 +113,5 @@ export const deliveries = {
   noDead: "Nothing is dead.",
   noDeadHint: "What could not be delivered for most of a day stands here, and can be tried again.",
   end: (n: number) =>
-    (n === 1 ? "1 delivery. That is all." : `${count(n)} deliveries. That is all.`),
+    n === 1 ? "1 delivery. That is all." : `${count(n)} deliveries. That is all.`,
 } as const;

@@ -160,7 +160,9 @@ export const explorer = {
   fewDetails: {
     ask: "Why do some events say little?",
     lead: "The log holds what the sender knew at that time, and looks nothing up later.",
-    api: "API or UI: an event from an API key or a script may have other details than one from the user interface. The column Source tells them apart.",
+    api:
+      "API or UI: an event from an API key or a script may have other details than one from " +
+      "the user interface. The column Source tells them apart.",
     system: "System: what the system does by itself has no user, address or browser.",
     deleted: "Deleted: of a resource that is gone, some senders know only the id.",
     redacted: "Secrets were removed before anything was stored; the event lists where.",
@@ -193,7 +195,8 @@ export const explorer = {
     userLast: (user: string, time: string) => `${user} was last seen at ${time}.`,
     permissionTitle: "Your permission",
     permission: (organization: string) =>
-      `You may read all events of ${organization}. Those of other organizations are not shown here.`,
+      `You may read all events of ${organization}. ` +
+      "Those of other organizations are not shown here.",
     arrivalTitle: "Was it recorded yet?",
     arrival: (time: string) =>
       `The log was read as committed up to ${time}. What arrived later comes with a refresh.`,

@@ -28,7 +28,7 @@ export const notifications = {
     "What stands here is decided by the alert settings of your organization. Without any, " +
     "medium and worse go to everyone who may manage channels.",
   end: (n: number) =>
-    (n === 1 ? "1 notification. That is all." : `${count(n)} notifications. That is all.`),
+    n === 1 ? "1 notification. That is all." : `${count(n)} notifications. That is all.`,
   what: {
     opened: "New",
     reopened: "Opened again",

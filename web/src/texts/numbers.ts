@@ -13,7 +13,10 @@ export function compact(n: number): string {
   return short.format(n);
 }
 
-/** A share between 0 and 1 as `12.5%`; from 10 % on without decimals. What is not 0 never reads 0 %. */
+/**
+ * A share between 0 and 1 as `12.5%`; from 10 % on without decimals. What is not 0 never reads 0
+ * %.
+ */
 export function percent(share: number): string {
   if (share > 0 && share < 0.001) {
     return "<0.1%";

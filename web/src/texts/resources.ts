@@ -39,7 +39,7 @@ export const resources = {
     title: "Who had access",
     counts: "Rebuilt from the events about it, each with what led there",
     person: "Why can't they get in?",
-    personHint: "Choose a person to see what they could do here, and what took it away",
+    personHint: "Choose a person",
     exists: "It existed at that moment.",
     existsNot: "It did not exist at that moment.",
     existsUnknown: "The log does not tell whether it existed then.",

@@ -166,8 +166,9 @@ export const rules = {
       "and look at what it finds.",
     outdated: "The rule was changed after this rehearsal.",
     result: (found: number, events: number, days: number) =>
-      `${detections(found)} from ${events === 1 ? "1 matching event" : `${count(events)} ` +
-      `matching events`} in ${count(days)} days`,
+      `${detections(found)} from ${
+        events === 1 ? "1 matching event" : `${count(events)} ` + `matching events`
+      } in ${count(days)} days`,
     perWeek: (n: number) =>
       n < 1 ? "Less than one a week" : `About ${count(Math.round(n))} a week`,
     none: "It would have found nothing.",
@@ -190,9 +191,9 @@ export const rules = {
     choose: "Choose files",
     check: "Look what is usable",
     keep: (n: number) =>
-      (n === 1 ? "Keep 1 usable rule, turned off" : `Keep ${count(n)} usable rules, turned off`),
+      n === 1 ? "Keep 1 usable rule, turned off" : `Keep ${count(n)} usable rules, turned off`,
     kept: (n: number) =>
-      (n === 1 ? "1 rule is kept, turned off." : `${count(n)} rules are kept, turned off.`),
+      n === 1 ? "1 rule is kept, turned off." : `${count(n)} rules are kept, turned off.`,
     keptNone: "None was kept: they are there already, or their file holds several rules.",
     toList: "See them in the list",
     outcomes: { usable: "Usable", doubtful: "Doubtful", unusable: "Unusable" },

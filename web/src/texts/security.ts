@@ -222,7 +222,7 @@ export const security = {
       n === 0
         ? "Every sign-in of this time has a known place."
         : `${count(n)} more sign-ins have no known place: private addresses, or none in the ` +
-        "address database.",
+          "address database.",
     shown: (n: number, all: number) =>
       n < all ? `The ${count(n)} busiest of ${count(all)} places.` : `${count(all)} places.`,
     point: (place: string, ok: number, failed: number) =>

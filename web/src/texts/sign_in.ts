@@ -63,7 +63,8 @@ export const signIn = {
 
   demo: {
     title: "Demo",
-    text: "People and activity are made up. The sign-ins, one for each role, are printed in the " +
+    text:
+      "People and activity are made up. The sign-ins, one for each role, are printed in the " +
       "terminal where the service was started.",
   },
 

@@ -65,8 +65,7 @@ export const users = {
     alert: "Alert me",
   },
   banner: {
-    deleted:
-      "This user was deleted. Their activity stays in the log until retention removes it.",
+    deleted: "This user was deleted. Their activity stays in the log until retention removes it.",
     disabled: "This user is disabled: they cannot sign in until somebody enables them again.",
     invited: "This user was invited and has not accepted yet.",
   },

@@ -43,10 +43,7 @@ function readMoment(value: unknown, isEnd = false): string | undefined {
 }
 
 /** The range that an address names. What is no range, or ends before it begins, is `fallback`. */
-export function readRange(
-  search: Record<string, unknown>,
-  fallback: Range = DEFAULT_RANGE,
-): Range {
+export function readRange(search: Record<string, unknown>, fallback: Range = DEFAULT_RANGE): Range {
   const from = readMoment(search.from);
   const to = readMoment(search.to, true);
   const name = RANGE_NAMES.find((known) => known === search.range);

@@ -55,7 +55,9 @@ export interface Zone {
   label: string;
 }
 
-/** The zone that all times of the console are shown in: the viewer's choice, kept by the browser. */
+/**
+ * The zone that all times of the console are shown in: the viewer's choice, kept by the browser.
+ */
 export function useZone(): Zone {
   const choice = useSyncExternalStore(subscribe, readZoneChoice);
   // Reads what is loaded and asks nothing: sign-in pages have nobody to ask about.

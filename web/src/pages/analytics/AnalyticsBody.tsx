@@ -37,7 +37,11 @@ export function AnalyticsBody() {
         onRefresh={retry}
         onChange={(next) => {
           void navigate({
-            search: { per: search.per, inactive: search.inactive, ...toSearch(next, ANALYTICS_RANGE) },
+            search: {
+              per: search.per,
+              inactive: search.inactive,
+              ...toSearch(next, ANALYTICS_RANGE),
+            },
           });
         }}
       />

@@ -5,7 +5,9 @@ interface Peak {
   count: number;
 }
 
-/** The hour of the week with the most events, the earliest of several; null where there are none. */
+/**
+ * The hour of the week with the most events, the earliest of several; null where there are none.
+ */
 export function busiest(counts: readonly (readonly number[])[]): Peak | null {
   let peak: Peak | null = null;
   counts.forEach((day, weekday) => {

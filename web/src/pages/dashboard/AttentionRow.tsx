@@ -11,11 +11,7 @@ import classes from "./NeedsAttention.module.css";
 export function AttentionRow({ detection }: { detection: Detection }) {
   return (
     <li>
-      <Link
-        to="/security/detections/$id"
-        params={{ id: detection.id }}
-        className={classes.row}
-      >
+      <Link to="/security/detections/$id" params={{ id: detection.id }} className={classes.row}>
         <span className={classes.first}>
           <span className={classes.title}>
             <Plain text={detection.rule_title} />

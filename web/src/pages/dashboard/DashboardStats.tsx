@@ -68,7 +68,9 @@ export function DashboardStats({ data, userId }: DashboardStatsProps) {
           label={words.openDetections}
           value={detections.data?.by_state.open ?? (detections.data && 0)}
           counts={words.openDetectionsCounts}
-          link={<OpenLink label={words.openWhat(words.openDetections)} link={{ to: "/security" }} />}
+          link={
+            <OpenLink label={words.openWhat(words.openDetections)} link={{ to: "/security" }} />
+          }
         />
       )}
     </div>

@@ -54,7 +54,12 @@ export function RecentActions(props: RecentActionsProps) {
     [isPaused, show],
   );
   const filter = useMemo(() => recentFilter(userId, withReads), [userId, withReads]);
-  const { phase } = useLive({ filter, isOn: data !== undefined, onEvents, onGap: () => void refetch() });
+  const { phase } = useLive({
+    filter,
+    isOn: data !== undefined,
+    onEvents,
+    onGap: () => void refetch(),
+  });
 
   const toggle = () => {
     if (isPaused) {
@@ -88,9 +93,7 @@ export function RecentActions(props: RecentActionsProps) {
           <Button
             size="xs"
             variant="default"
-            leftSection={
-              isPaused ? <IconPlayerPlay size={14} /> : <IconPlayerPause size={14} />
-            }
+            leftSection={isPaused ? <IconPlayerPlay size={14} /> : <IconPlayerPause size={14} />}
             onClick={toggle}
           >
             {isPaused ? words.resume : words.stop}

@@ -37,14 +37,9 @@ export function TimelinePanel({ title, data, problem, onRetry, onBrush }: Timeli
       })),
     [timeline],
   );
+  const step = timeline && stepWords(timeline.interval, timeline.step_seconds);
   return (
-    <Panel
-      title={title}
-      counts={
-        timeline &&
-        `${words.counts(stepWords(timeline.interval, timeline.step_seconds), label)}. ${words.brush}`
-      }
-    >
+    <Panel title={title} counts={step && `${words.counts(step, label)}. ${words.brush}`}>
       {problem !== null && buckets === undefined ? (
         <ErrorState problem={problem} retry={onRetry} isCompact />
       ) : buckets === undefined ? (

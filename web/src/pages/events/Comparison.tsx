@@ -27,7 +27,9 @@ export function Comparison({ first, second }: ComparisonProps) {
         <Switch
           label={words.onlyDifferences}
           checked={isDifferencesOnly}
-          onChange={(change) => { setDifferencesOnly(change.currentTarget.checked); }}
+          onChange={(change) => {
+            setDifferencesOnly(change.currentTarget.checked);
+          }}
         />
         <span className="tk-dim" role="status">
           {words.differences(differing.length, pairs.length)}

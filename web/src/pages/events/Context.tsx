@@ -51,7 +51,9 @@ export function Context({ event, onOpen, onCompare }: ContextProps) {
           size="xs"
           aria-label={words.whose}
           value={whose}
-          onChange={(value) => { setChosen(WHOSE.find((each) => each === value) ?? null); }}
+          onChange={(value) => {
+            setChosen(WHOSE.find((each) => each === value) ?? null);
+          }}
           data={WHOSE.map((each) => ({ value: each, label: words[each] }))}
         />
         <Select
@@ -60,7 +62,9 @@ export function Context({ event, onOpen, onCompare }: ContextProps) {
           aria-label={words.window}
           allowDeselect={false}
           value={window}
-          onChange={(value) => { setWindow(WINDOWS.find((each) => each === value) ?? "60"); }}
+          onChange={(value) => {
+            setWindow(WINDOWS.find((each) => each === value) ?? "60");
+          }}
           data={WINDOWS.map((each) => ({ value: each, label: words.windows[each] ?? each }))}
         />
         {hasWhose(event, whose) && (
@@ -79,12 +83,7 @@ export function Context({ event, onOpen, onCompare }: ContextProps) {
         <p className={eventClasses.note}>{words.unaddressed}</p>
       )}
       {hasWhose(event, whose) && neighbours !== undefined && (
-        <ContextList
-          event={event}
-          neighbours={neighbours}
-          onOpen={onOpen}
-          onCompare={onCompare}
-        />
+        <ContextList event={event} neighbours={neighbours} onOpen={onOpen} onCompare={onCompare} />
       )}
       <p className={classes.foot}>
         {words.ignoring} {isCut && words.more} {whose === "ip_address" && words.addressDay}

@@ -29,7 +29,9 @@ export function ContextRow({ event, from, onOpen, onCompare }: ContextRowProps) 
       <UnstyledButton
         className={classes.words}
         disabled={isHere}
-        onClick={() => { onOpen(event.id); }}
+        onClick={() => {
+          onOpen(event.id);
+        }}
         aria-current={isHere || undefined}
       >
         <ActionBadge action={event.action} status={event.status} plain />
@@ -50,7 +52,9 @@ export function ContextRow({ event, from, onOpen, onCompare }: ContextRowProps) 
             color="gray"
             size={24}
             aria-label={compare}
-            onClick={() => { onCompare(event.id); }}
+            onClick={() => {
+              onCompare(event.id);
+            }}
           >
             <IconArrowsDiff size={16} aria-hidden />
           </ActionIcon>

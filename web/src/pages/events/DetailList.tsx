@@ -26,7 +26,12 @@ export function DetailList({ nodes, isSearched, label }: DetailListProps) {
       ))}
       {left > 0 && (
         <li>
-          <UnstyledButton className={eventClasses.unfold} onClick={() => { setMost(most + STEP); }}>
+          <UnstyledButton
+            className={eventClasses.unfold}
+            onClick={() => {
+              setMost(most + STEP);
+            }}
+          >
             {t.event.details.more(left)}
           </UnstyledButton>
         </li>

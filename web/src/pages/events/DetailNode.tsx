@@ -39,7 +39,9 @@ export function DetailNode({ node, isSearched }: DetailNodeProps) {
             className={classes.toggle}
             aria-expanded={isShown}
             aria-label={isShown ? t.event.details.shut(shownName) : t.event.details.open(shownName)}
-            onClick={() => { setOpen(!isOpen); }}
+            onClick={() => {
+              setOpen(!isOpen);
+            }}
           >
             <Chevron size={16} aria-hidden />
           </UnstyledButton>

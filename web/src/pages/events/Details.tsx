@@ -28,7 +28,9 @@ export function Details({ event }: { event: Event }) {
           placeholder={words.search}
           leftSection={<IconSearch size={16} aria-hidden />}
           value={text}
-          onChange={(change) => { setText(change.currentTarget.value); }}
+          onChange={(change) => {
+            setText(change.currentTarget.value);
+          }}
         />
         {event.redacted.length > 0 && (
           <p className={eventClasses.note}>{words.redactedCount(event.redacted.length)}</p>

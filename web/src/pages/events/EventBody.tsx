@@ -35,7 +35,9 @@ export function EventBody({ event, tab, onTab, onOpen, onCompare }: EventBodyPro
         <Tabs
           className={classes.column}
           value={shown}
-          onChange={(value) => { onTab(TABS.find((each) => each === value) ?? "details"); }}
+          onChange={(value) => {
+            onTab(TABS.find((each) => each === value) ?? "details");
+          }}
           keepMounted={false}
         >
           <Tabs.List>

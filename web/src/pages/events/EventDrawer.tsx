@@ -74,7 +74,13 @@ export function EventDrawer({ eventId, onClose, onFilter }: EventDrawerProps) {
           </Drawer.Body>
         </Drawer.Content>
       </Drawer.Root>
-      <CompareEvents first={id} second={other} onClose={() => { setOther(null); }} />
+      <CompareEvents
+        first={id}
+        second={other}
+        onClose={() => {
+          setOther(null);
+        }}
+      />
     </>
   );
 }

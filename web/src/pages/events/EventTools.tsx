@@ -23,7 +23,9 @@ export function EventTools({ event, hasPageLink = false }: EventToolsProps) {
         size="xs"
         variant="default"
         leftSection={<IconLink size={16} aria-hidden />}
-        onClick={() => { clipboard.copy(eventAddress(event.id)); }}
+        onClick={() => {
+          clipboard.copy(eventAddress(event.id));
+        }}
       >
         {clipboard.copied ? t.event.copied : t.event.copyLink}
       </Button>

@@ -23,7 +23,12 @@ export function LongText({ text, isMono }: LongTextProps) {
   return (
     <>
       <Plain text={isWhole ? text : `${signs.slice(0, SHOWN).join("")}…`} isMono={isMono} />{" "}
-      <UnstyledButton className={classes.unfold} onClick={() => { setWhole(!isWhole); }}>
+      <UnstyledButton
+        className={classes.unfold}
+        onClick={() => {
+          setWhole(!isWhole);
+        }}
+      >
         {isWhole ? t.event.lessOfIt : t.event.allOfIt(signs.length)}
       </UnstyledButton>
     </>

@@ -18,7 +18,9 @@ export function RawJson({ event }: { event: Event }) {
           size="xs"
           variant="default"
           leftSection={<IconCopy size={16} aria-hidden />}
-          onClick={() => { clipboard.copy(json); }}
+          onClick={() => {
+            clipboard.copy(json);
+          }}
         >
           {clipboard.copied ? t.event.copied : t.event.raw.copy}
         </Button>

@@ -57,13 +57,17 @@ export function ValueMenu({ label, field, value }: ValueMenuProps) {
           <>
             <Menu.Item
               leftSection={<IconFilterPlus size={16} aria-hidden />}
-              onClick={() => { filter(false); }}
+              onClick={() => {
+                filter(false);
+              }}
             >
               {t.event.filterFor}
             </Menu.Item>
             <Menu.Item
               leftSection={<IconFilterMinus size={16} aria-hidden />}
-              onClick={() => { filter(true); }}
+              onClick={() => {
+                filter(true);
+              }}
             >
               {t.event.filterOut}
             </Menu.Item>

@@ -47,9 +47,7 @@ export function EventMap({ rows: loaded }: EventMapProps) {
   return (
     <div className={classes.map} data-old={isOld}>
       <p className={classes.about}>
-        {points.length === 0
-          ? t.explorer.map.none
-          : t.explorer.map.about(placed, rows.length)}
+        {points.length === 0 ? t.explorer.map.none : t.explorer.map.about(placed, rows.length)}
       </p>
       <WorldMap points={points} label={t.explorer.map.label} onPick={onPick} />
       <MapList points={points} onPick={onPick} rows={loaded} />

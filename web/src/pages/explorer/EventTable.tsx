@@ -116,7 +116,10 @@ export function EventTable(props: EventTableProps) {
   });
 
   const activeRow = active === null ? undefined : rows[active.index];
-  const sizes = { "--columns": gridTemplate(columns), "--least": `${String(leastWidth(columns))}px` };
+  const sizes = {
+    "--columns": gridTemplate(columns),
+    "--least": `${String(leastWidth(columns))}px`,
+  };
   return (
     <div
       ref={scroller}

@@ -45,9 +45,7 @@ export function FacetValueRow({ field, value, count, share, side }: FacetValueRo
         <span className={classes.text}>
           <Plain text={text} />
         </span>
-        {side === "out" && (
-          <span className="tk-visually-hidden">{t.explorer.facets.isOut}</span>
-        )}
+        {side === "out" && <span className="tk-visually-hidden">{t.explorer.facets.isOut}</span>}
         <span className={classes.count} title={exact(count)}>
           {compact(count)}
         </span>
@@ -55,9 +53,7 @@ export function FacetValueRow({ field, value, count, share, side }: FacetValueRo
       <button
         type="button"
         className={classes.out}
-        aria-label={
-          side === "out" ? t.explorer.facets.only(spoken) : t.explorer.facets.out(spoken)
-        }
+        aria-label={side === "out" ? t.explorer.facets.only(spoken) : t.explorer.facets.out(spoken)}
         title={side === "out" ? t.explorer.facets.only(spoken) : t.explorer.facets.out(spoken)}
         onClick={() => {
           if (side === "out") filterFor(field, value);

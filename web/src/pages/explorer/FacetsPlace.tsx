@@ -43,9 +43,7 @@ export function FacetsPlace({ isReady, hasFailed, isNarrow }: FacetsPlaceProps) 
             <Drawer.Title>{t.explorer.facets.label}</Drawer.Title>
             <Drawer.CloseButton aria-label={t.explorer.facets.close} />
           </Drawer.Header>
-          <Drawer.Body>
-            {!hasFailed && <Facets isReady={isReady} />}
-          </Drawer.Body>
+          <Drawer.Body>{!hasFailed && <Facets isReady={isReady} />}</Drawer.Body>
         </Drawer.Content>
       </Drawer.Root>
     </>

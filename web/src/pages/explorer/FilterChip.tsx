@@ -37,9 +37,7 @@ export function FilterChip({ term, onFlip, onRemove }: FilterChipProps) {
       <span className={classes.term}>
         {term.isNot && <span className={classes.not}>{t.explorer.chips.not} </span>}
         {isField && <span className={classes.field}>{fieldText(term.field ?? "")}: </span>}
-        <Plain
-          text={isField ? value : term.kind === "text" ? valuesText(term) : groupText(term)}
-        />
+        <Plain text={isField ? value : term.kind === "text" ? valuesText(term) : groupText(term)} />
       </span>
       <button
         type="button"

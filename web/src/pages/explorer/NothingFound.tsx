@@ -35,9 +35,11 @@ export function NothingFound({ rows }: NothingFoundProps) {
   const length = Date.parse(bounds.end_date) - Date.parse(bounds.start_date);
   const wider = PRESETS.filter(
     (preset) =>
-      search.range !== preset && (search.range === "custom" || PRESET_SECONDS[preset] * 1000 > length),
+      search.range !== preset &&
+      (search.range === "custom" || PRESET_SECONDS[preset] * 1000 > length),
   );
-  const userIds = scope !== undefined && "user_id" in scope ? [scope.user_id] : valuesOf(q, "user_id");
+  const userIds =
+    scope !== undefined && "user_id" in scope ? [scope.user_id] : valuesOf(q, "user_id");
   const { nothing } = t.explorer;
   return (
     <div className={classes.nothing} role="status">

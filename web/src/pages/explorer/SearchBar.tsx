@@ -23,7 +23,11 @@ export function SearchBar() {
   const [begun, setDraft] = useState<Draft | null>(null);
   const draft = begun?.of === q ? begun : null;
   const input = useRef<HTMLInputElement>(null);
-  const combobox = useCombobox({ onDropdownClose: () => { combobox.resetSelectedOption(); } });
+  const combobox = useCombobox({
+    onDropdownClose: () => {
+      combobox.resetSelectedOption();
+    },
+  });
   const text = draft?.text ?? q;
   const completion = combobox.dropdownOpened
     ? completionAt(text, draft?.caret ?? text.length)
@@ -56,7 +60,12 @@ export function SearchBar() {
     if (event.key === "Enter" && !isChosen) {
       event.preventDefault();
       submit(text);
-    } else if (event.key === "Tab" && !event.shiftKey && suggestions[0] && combobox.dropdownOpened) {
+    } else if (
+      event.key === "Tab" &&
+      !event.shiftKey &&
+      suggestions[0] &&
+      combobox.dropdownOpened
+    ) {
       // As in a shell: Tab takes the first one, where something of it is typed.
       if (completion === undefined || completion.prefix === "") return;
       event.preventDefault();
@@ -126,9 +135,7 @@ export function SearchBar() {
           <Combobox.Options
             className={classes.options}
             aria-label={
-              isValue
-                ? t.explorer.search.valuesOf(completion.field)
-                : t.explorer.search.fields
+              isValue ? t.explorer.search.valuesOf(completion.field) : t.explorer.search.fields
             }
           >
             {suggestions.map((each) => (

@@ -12,7 +12,11 @@ export interface TableHeaderProps {
   isNarrow: boolean;
 }
 
-export const TableHeader = memo(function TableHeader({ columns, zone, isNarrow }: TableHeaderProps) {
+export const TableHeader = memo(function TableHeader({
+  columns,
+  zone,
+  isNarrow,
+}: TableHeaderProps) {
   return (
     <div role="rowgroup" className={isNarrow ? "tk-visually-hidden" : classes.head}>
       <div role="row" aria-rowindex={1} className={classes.headRow}>

@@ -50,9 +50,7 @@ export function TimeHistogram({ isReady, hasFailed }: TimeHistogramProps) {
           isCompact
         />
       )}
-      {error === null && buckets === undefined && (
-        <Skeleton height={CHART_HEIGHT} />
-      )}
+      {error === null && buckets === undefined && <Skeleton height={CHART_HEIGHT} />}
       {error === null && buckets !== undefined && (
         <Histogram
           buckets={buckets}

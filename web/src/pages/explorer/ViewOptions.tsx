@@ -16,7 +16,8 @@ export function ViewOptions() {
       each === name ? !shown.includes(each) : shown.includes(each),
     );
     const isDefault =
-      next.length === DEFAULT_COLUMNS.length && DEFAULT_COLUMNS.every((each) => next.includes(each));
+      next.length === DEFAULT_COLUMNS.length &&
+      DEFAULT_COLUMNS.every((each) => next.includes(each));
     set({ columns: isDefault ? undefined : next }, { isStep: false });
   };
   return (

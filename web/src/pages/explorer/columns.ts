@@ -59,7 +59,9 @@ export interface CellFilter {
   value: FilterValue;
 }
 
-/** What "filter for" means on a cell: always what the cell shows. Times are narrowed in the chart. */
+/**
+ * What "filter for" means on a cell: always what the cell shows. Times are narrowed in the chart.
+ */
 export function cellFilter(row: EventRow, column: ColumnName): CellFilter | undefined {
   switch (column) {
     case "timestamp":

@@ -21,7 +21,9 @@ export interface ExplorerSearch extends Range {
   view?: "map";
 }
 
-/** What a link to the Explorer may say: all of it is optional, fields may be named by themselves. */
+/**
+ * What a link to the Explorer may say: all of it is optional, fields may be named by themselves.
+ */
 export type ExplorerLink = Partial<ExplorerSearch> & Record<string, unknown>;
 
 /** `action=CREATE,DELETE` and the like, as a query. */

@@ -84,7 +84,8 @@ export function useSuggestions(completion: Completion | undefined): {
     const value = field === "user_id" ? user.user_id : user.user_email;
     const known = suggestions.find((each) => each.value === value);
     if (known !== undefined) known.about = user.name ?? undefined;
-    else if (value !== null) suggestions.push({ value, label: value, about: user.name ?? undefined });
+    else if (value !== null)
+      suggestions.push({ value, label: value, about: user.name ?? undefined });
   }
   return { suggestions: suggestions.slice(0, SHOWN), isLoading: counted.isFetching };
 }

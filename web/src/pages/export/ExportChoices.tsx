@@ -40,7 +40,9 @@ export function ExportChoices({ wanted, onChange, isDisabled }: ExportChoicesPro
           label={t.exporting.bom}
           checked={wanted.hasBom}
           disabled={isDisabled}
-          onChange={(change) => { onChange({ ...wanted, hasBom: change.currentTarget.checked }); }}
+          onChange={(change) => {
+            onChange({ ...wanted, hasBom: change.currentTarget.checked });
+          }}
         />
       )}
       <SegmentedControl

@@ -32,7 +32,9 @@ export function ExportCommands({ wanted }: { wanted: Export }) {
                 size="xs"
                 variant="default"
                 leftSection={<IconCopy size={16} aria-hidden />}
-                onClick={() => { clipboard.copy(text); }}
+                onClick={() => {
+                  clipboard.copy(text);
+                }}
               >
                 {clipboard.copied ? t.event.copied : copy}
               </Button>

@@ -47,9 +47,7 @@ export function ExportDialog({ filter: given }: ExportDialogProps) {
       <ExportFilters filter={wanted.filter} total={total} error={counting.error} />
       <ExportChoices wanted={wanted} onChange={change} isDisabled={isRunning} />
       <LargeExport wanted={wanted} total={total} />
-      {isRunning && (
-        <ExportProgress rows={progress.rows} bytes={progress.bytes} total={total} />
-      )}
+      {isRunning && <ExportProgress rows={progress.rows} bytes={progress.bytes} total={total} />}
       {progress.step === "done" && <ExportDone done={progress} total={total} />}
       {progress.step === "cancelled" && (
         <p className={classes.what} role="status">

@@ -16,13 +16,20 @@ interface ExportDoneProps {
 export function ExportDone({ done, total }: ExportDoneProps) {
   const { rows, bytes, name, file } = done;
   const more = total === null ? 0 : rows - total;
+  const change = more > 0 ? t.exporting.grew(more) : more < 0 ? t.exporting.shrank(-more) : "";
   return (
     <Outcome kind="good" icon={<IconCheck size={20} />} title={t.exporting.done(rows)}>
       <p className={classes.what}>
-        {t.exporting.doneText(name, bytes)} {t.exporting.whole}{" "}
-        {more > 0 && t.exporting.grew(more)} {more < 0 && t.exporting.shrank(-more)}
+        {t.exporting.doneText(name, bytes)} {t.exporting.whole} {change}
       </p>
-      <Button size="xs" mt="xs" variant="default" onClick={() => { save(file, name); }}>
+      <Button
+        size="xs"
+        mt="xs"
+        variant="default"
+        onClick={() => {
+          save(file, name);
+        }}
+      >
         {t.exporting.saveAgain}
       </Button>
     </Outcome>

@@ -21,7 +21,14 @@ export function ExportFailure({ failure, wanted, onRetry }: ExportFailureProps) 
   const half = newerHalf(wanted, new Date());
   const { problem } = failure;
   const button = (label: string, next: Export) => (
-    <Button key={label} size="xs" variant="default" onClick={() => { onRetry(next); }}>
+    <Button
+      key={label}
+      size="xs"
+      variant="default"
+      onClick={() => {
+        onRetry(next);
+      }}
+    >
       {label}
     </Button>
   );

@@ -26,14 +26,7 @@ export function LargeExport({ wanted, total }: LargeExportProps) {
   return (
     <Outcome kind="notice" icon={<IconDatabase size={20} />}>
       <p className={classes.what}>{t.exporting.memory(bytes(size))}</p>
-      <Button
-        size="xs"
-        mt="xs"
-        variant="default"
-        component="a"
-        href={exportPath(wanted)}
-        download
-      >
+      <Button size="xs" mt="xs" variant="default" component="a" href={exportPath(wanted)} download>
         {t.exporting.download}
       </Button>
       <p className={classes.what}>{t.exporting.downloadText}</p>

@@ -2,7 +2,6 @@
 import { exportPath, type Export } from "../../api/exporting";
 import { filterPairs } from "../../api/filter";
 
- 
 const NOT_PLAIN = /[^\u0020-\u007e]/gu;
 
 /** A URL in single quotes: signs that a shell or `curl` would read otherwise are escaped. */
@@ -37,8 +36,8 @@ export function pythonText(text: string): string {
 
 const IS_WHOLE = {
   csv: 'b"# export: "',
-  json: 'b\'],"export":\'',
-  ndjson: 'b\'{"export":\'',
+  json: "b'],\"export\":'",
+  ndjson: "b'{\"export\":'",
 } as const;
 
 export function exportPython(wanted: Export, origin: string): string {

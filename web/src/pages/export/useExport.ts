@@ -81,7 +81,9 @@ export function save(file: Blob, name: string): void {
   link.download = name;
   link.click();
   // The download has its own hold on the file by then.
-  setTimeout(() => { URL.revokeObjectURL(url); }, 60_000);
+  setTimeout(() => {
+    URL.revokeObjectURL(url);
+  }, 60_000);
 }
 
 async function run(

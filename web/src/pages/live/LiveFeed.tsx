@@ -30,17 +30,41 @@ export function LiveFeed({ q, onOpen, onRetry }: LiveFeedProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const { phase, problem } = useLive({
     filter: { q },
-    onEvents: (events) => { step({ kind: "events", events }); },
-    onGap: (gap) => { step({ kind: "gap", gap }); },
+    onEvents: (events) => {
+      step({ kind: "events", events });
+    },
+    onGap: (gap) => {
+      step({ kind: "gap", gap });
+    },
   });
   // Asked for once the feed stands, so that nothing can fall between the two.
   const earlier = useQuery({ ...earlierQuery(q, EARLIER), enabled: phase === "live" });
   const rows = useMemo(() => withEarlier(feed.rows, earlier.data ?? []), [feed.rows, earlier.data]);
-  const pause = (isPaused: boolean) => { step({ kind: "pause", isPaused }); };
+  const pause = (isPaused: boolean) => {
+    step({ kind: "pause", isPaused });
+  };
   useShortcuts("live", [
-    { keys: "p", label: t.live.pause, run: () => { pause(!feed.isPaused); } },
-    { keys: "j", label: t.live.next, run: () => { moveFocus(scroller.current, 1); } },
-    { keys: "k", label: t.live.previous, run: () => { moveFocus(scroller.current, -1); } },
+    {
+      keys: "p",
+      label: t.live.pause,
+      run: () => {
+        pause(!feed.isPaused);
+      },
+    },
+    {
+      keys: "j",
+      label: t.live.next,
+      run: () => {
+        moveFocus(scroller.current, 1);
+      },
+    },
+    {
+      keys: "k",
+      label: t.live.previous,
+      run: () => {
+        moveFocus(scroller.current, -1);
+      },
+    },
   ]);
   if (phase === "stopped" && problem !== null) {
     const isOfQuery = problem.status === 400 && problem.field === "q";
@@ -77,7 +101,9 @@ export function LiveFeed({ q, onOpen, onRetry }: LiveFeedProps) {
             q={q}
             scroller={scroller}
             onOpen={onOpen}
-            onScrolled={(isScrolled) => { step({ kind: "scroll", isScrolled }); }}
+            onScrolled={(isScrolled) => {
+              step({ kind: "scroll", isScrolled });
+            }}
           />
         )}
       </div>

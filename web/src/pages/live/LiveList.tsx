@@ -40,7 +40,9 @@ export function LiveList({ rows, q, scroller, onOpen, onScrolled }: LiveListProp
     <div
       ref={scroller}
       className={classes.scroll}
-      onScroll={(scroll) => { onScrolled(scroll.currentTarget.scrollTop > TOP_PX); }}
+      onScroll={(scroll) => {
+        onScrolled(scroll.currentTarget.scrollTop > TOP_PX);
+      }}
     >
       <ul
         ref={list}

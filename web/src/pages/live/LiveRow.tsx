@@ -24,7 +24,9 @@ export const LiveRow = memo(function LiveRow({ event, onOpen }: LiveRowProps) {
       className={classes.row}
       style={{ "--row-colour": colour }}
       data-row
-      onClick={() => { onOpen(event); }}
+      onClick={() => {
+        onOpen(event);
+      }}
     >
       <span className={`${classes.cell ?? ""} ${classes.time ?? ""}`}>
         <When at={event.timestamp} kind="short" />

@@ -32,7 +32,9 @@ export function LiveToolbar({ feed, phase, q, onPause }: LiveToolbarProps) {
             <IconPlayerPause size={16} aria-hidden />
           )
         }
-        onClick={() => { onPause(!isPaused); }}
+        onClick={() => {
+          onPause(!isPaused);
+        }}
       >
         {isPaused ? resume : t.live.pause}
       </Button>

@@ -36,9 +36,7 @@ export function DeliveriesTab() {
             ...DELIVERY_STATES.map((value) => ({ value, label: words.states[value] })),
           ]}
           value={state ?? "any"}
-          onChange={(value) =>
-            change({ state: DELIVERY_STATES.find((each) => each === value) })
-          }
+          onChange={(value) => change({ state: DELIVERY_STATES.find((each) => each === value) })}
           style={{ flexWrap: "wrap" }}
         />
         <Select

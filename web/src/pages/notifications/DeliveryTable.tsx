@@ -47,11 +47,7 @@ function DeliveryRow({ delivery }: { delivery: Delivery }) {
         <Anchor
           size="sm"
           renderRoot={(props) => (
-            <Link
-              {...props}
-              to="/security/detections/$id"
-              params={{ id: delivery.detection_id }}
-            />
+            <Link {...props} to="/security/detections/$id" params={{ id: delivery.detection_id }} />
           )}
         >
           <Plain text={rule_title} />

@@ -4,13 +4,7 @@ import { SEVERITIES } from "../../api/detections";
 import { Plain } from "../../parts/Plain";
 import { t } from "../../texts";
 import { SpanInput } from "../rules/SpanInput";
-import {
-  GROUPS,
-  PRESETS,
-  sentenceOf,
-  type DescribedEvents,
-  type Preset,
-} from "./describedEvents";
+import { GROUPS, PRESETS, sentenceOf, type DescribedEvents, type Preset } from "./describedEvents";
 
 interface Props {
   events: DescribedEvents;

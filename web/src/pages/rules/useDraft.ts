@@ -32,9 +32,8 @@ export function useDraft(initial: Draft, ruleId?: string): Editing {
   const found = useQuery({ ...checkQuery(toBody(asked)), enabled: isAskable(asked) });
   const isCurrent = asked === draft;
   const check = isCurrent && isAskable(draft) ? found.data : undefined;
-  const checkedText = check && ruleId !== undefined && draft.by === "form"
-    ? withId(check.text, ruleId)
-    : check?.text;
+  const checkedText =
+    check && ruleId !== undefined && draft.by === "form" ? withId(check.text, ruleId) : check?.text;
   // While one is asked about, the other stays as it was: nothing flickers with each key.
   const lastText = useLast(draft.by === "text" ? draft.text : checkedText);
   const lastForm = useLast(draft.by === "form" ? draft.form : check?.form);

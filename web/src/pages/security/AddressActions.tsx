@@ -56,9 +56,7 @@ export function AddressActions({ address, title }: Props) {
             label={words.unblock}
             title={words.unblockQuestion(blocking.network)}
             text={
-              isSingle(blocking.network)
-                ? words.unblockHint
-                : words.unblockWide(blocking.network)
+              isSingle(blocking.network) ? words.unblockHint : words.unblockWide(blocking.network)
             }
             confirmLabel={words.unblock}
             onConfirm={async () => {

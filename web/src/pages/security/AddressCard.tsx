@@ -26,9 +26,10 @@ export function AddressCard({ detection }: { detection: Detection }) {
       ...(evidence.data ?? []).flatMap((event) => event.ip_address ?? []),
     ]),
   ].slice(0, ADDRESSES_AT_MOST);
-  const people = [
-    ...new Set((evidence.data ?? []).flatMap((event) => event.user_id ?? [])),
-  ].slice(0, PEOPLE_AT_MOST);
+  const people = [...new Set((evidence.data ?? []).flatMap((event) => event.user_id ?? []))].slice(
+    0,
+    PEOPLE_AT_MOST,
+  );
   if (addresses.length === 0) {
     return null;
   }

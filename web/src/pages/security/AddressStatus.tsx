@@ -40,9 +40,7 @@ export function AddressStatus({ address, people, title }: Props) {
       </Group>
       {mayManage && <AddressActions address={address} title={title} />}
       {mayEnd &&
-        people.map((userId) => (
-          <AddressSessions key={userId} address={address} userId={userId} />
-        ))}
+        people.map((userId) => <AddressSessions key={userId} address={address} userId={userId} />)}
     </Stack>
   );
 }

@@ -70,10 +70,7 @@ export function DetectionFilters({ filter }: { filter: DetectionFilter }) {
             w={260}
           />
         )}
-        <AssigneeFilter
-          value={search.assignee}
-          onChange={(assignee) => change({ assignee })}
-        />
+        <AssigneeFilter value={search.assignee} onChange={(assignee) => change({ assignee })} />
         <OpenedFilter
           range={toRange(search)}
           onChange={(range) =>

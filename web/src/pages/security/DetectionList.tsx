@@ -61,9 +61,7 @@ export function DetectionList({ found, items, selected, onSelect }: Props) {
             key={item.id}
             detection={item}
             isSelected={selected.has(item.id)}
-            onToggle={
-              onSelect && (() => onSelect(new Set(toggled([...selected], item.id))))
-            }
+            onToggle={onSelect && (() => onSelect(new Set(toggled([...selected], item.id))))}
           />
         ))}
       </ul>

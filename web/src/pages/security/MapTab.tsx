@@ -62,21 +62,13 @@ function SignIns() {
               counts={words.totalCounts}
               value={sum("succeeded") + sum("failed")}
             />
-            <Stat
-              label={words.failedTotal}
-              counts={words.failedCounts}
-              value={sum("failed")}
-            />
+            <Stat label={words.failedTotal} counts={words.failedCounts} value={sum("failed")} />
             <Stat
               label={words.countries}
               counts={words.countriesCounts}
               value={new Set(places.map((each) => each.country)).size}
             />
-            <Stat
-              label={words.places}
-              counts={words.placesCounts}
-              value={found.data.distinct}
-            />
+            <Stat label={words.places} counts={words.placesCounts} value={found.data.distinct} />
           </SimpleGrid>
           <Panel title={words.title} counts={words.hint}>
             <WorldMap
@@ -97,9 +89,7 @@ function SignIns() {
               )}
             />
             <Text size="xs" c="dimmed" mt="xs">
-              {words.unplaced(
-                found.data.without_place.succeeded + found.data.without_place.failed,
-              )}
+              {words.unplaced(found.data.without_place.succeeded + found.data.without_place.failed)}
             </Text>
           </Panel>
           <PlacesTable places={places} distinct={found.data.distinct} asked={found.data.asked} />

@@ -40,11 +40,7 @@ export function PlacesTable({ places, distinct, asked }: Props) {
                     size="sm"
                     title={words.show}
                     renderRoot={(props) => (
-                      <Link
-                        {...props}
-                        to="/explorer"
-                        search={{ q: placeQuery(place), ...asked }}
-                      />
+                      <Link {...props} to="/explorer" search={{ q: placeQuery(place), ...asked }} />
                     )}
                   >
                     <Plain

@@ -8,8 +8,7 @@ import { AssigneePicker } from "./AssigneePicker";
 
 /** What is about to be done. An `assignee` of null is not chosen yet. */
 export type Work =
-  | { kind: "state"; state: DetectionState }
-  | { kind: "assign"; assignee: string | null };
+  { kind: "state"; state: DetectionState } | { kind: "assign"; assignee: string | null };
 
 interface Props {
   work: Work;

@@ -120,9 +120,7 @@ function Actions({ detection }: { detection: Detection }) {
           }}
         />
       )}
-      {isExpecting && (
-        <ExpectDialog detection={detection} onClose={() => setIsExpecting(false)} />
-      )}
+      {isExpecting && <ExpectDialog detection={detection} onClose={() => setIsExpecting(false)} />}
     </>
   );
 }

@@ -9,9 +9,12 @@ const numbers = (sentence: string) =>
 
 describe("pieces", () => {
   it("finds distances, speeds, times and addresses as wholes", () => {
-    expect(
-      numbers("8,320 km in 2.5 h: 3,328 km/h (the rule allows 1,000 km/h)."),
-    ).toEqual(["8,320 km", "2.5 h", "3,328 km/h", "1,000 km/h"]);
+    expect(numbers("8,320 km in 2.5 h: 3,328 km/h (the rule allows 1,000 km/h).")).toEqual([
+      "8,320 km",
+      "2.5 h",
+      "3,328 km/h",
+      "1,000 km/h",
+    ]);
     expect(
       numbers("Signed in from Berlin, DE (203.0.113.7) at 2026-11-17 09:12:04 UTC, then"),
     ).toEqual(["203.0.113.7", "2026-11-17 09:12:04"]);

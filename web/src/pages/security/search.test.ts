@@ -22,9 +22,7 @@ describe("validateSecuritySearch", () => {
       assignee: "nobody",
       range: "7d",
     });
-    expect(
-      validateSecuritySearch({ state: 7, tab: "none", range: "1y", rule: "" }),
-    ).toEqual({});
+    expect(validateSecuritySearch({ state: 7, tab: "none", range: "1y", rule: "" })).toEqual({});
   });
 
   it("round-trips a range, and has none where none is named", () => {

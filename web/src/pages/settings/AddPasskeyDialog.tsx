@@ -32,7 +32,9 @@ function AddPasskeyForm({ onClose, onDone }: Done) {
       const credential = await createPasskey(options.public_key);
       return register.mutateAsync({ ticket: options.ticket, name, credential });
     },
-    onSuccess: ({ recovery_codes }) => { onDone(recovery_codes); },
+    onSuccess: ({ recovery_codes }) => {
+      onDone(recovery_codes);
+    },
     onError: problem.show,
   });
   const submit = form.onSubmit(({ name }) => {

@@ -28,7 +28,9 @@ export function AllowListForm({ entries, yourAddress }: Props) {
   const save = useSaveAllowList();
   const problem = useProblem(form, pathOf);
   const isDirty = form.isDirty();
-  const add = (network: string) => { form.insertListItem("entries", { key: randomId(), network, note: "" }); };
+  const add = (network: string) => {
+    form.insertListItem("entries", { key: randomId(), network, note: "" });
+  };
 
   async function send(locksOut: boolean): Promise<void> {
     const wanted = form.getValues().entries.map(({ network, note }) => ({ network, note }));
@@ -68,13 +70,21 @@ export function AllowListForm({ entries, yourAddress }: Props) {
           variant="default"
           size="xs"
           leftSection={<IconPlus size={14} aria-hidden />}
-          onClick={() => { add(""); }}
+          onClick={() => {
+            add("");
+          }}
         >
           {words.add}
         </Button>
         {yourAddress !== null &&
           !form.values.entries.some((entry) => entry.network === yourAddress) && (
-            <Button variant="default" size="xs" onClick={() => { add(yourAddress); }}>
+            <Button
+              variant="default"
+              size="xs"
+              onClick={() => {
+                add(yourAddress);
+              }}
+            >
               {words.addYours}
             </Button>
           )}
@@ -91,7 +101,9 @@ export function AllowListForm({ entries, yourAddress }: Props) {
         isOpen={wouldLockOut}
         address={yourAddress}
         onConfirm={() => send(true)}
-        onClose={() => { setWouldLockOut(false); }}
+        onClose={() => {
+          setWouldLockOut(false);
+        }}
       />
     </form>
   );

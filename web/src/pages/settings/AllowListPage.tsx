@@ -11,11 +11,7 @@ const words = t.settings.allowList;
 
 export function AllowListPage() {
   return (
-    <SettingsPage
-      title={words.title}
-      description={words.description}
-      permission="security:manage"
-    >
+    <SettingsPage title={words.title} description={words.description} permission="security:manage">
       <LoadedList />
     </SettingsPage>
   );

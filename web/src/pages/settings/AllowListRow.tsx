@@ -34,7 +34,9 @@ export function AllowListRow({ form, index }: Props) {
         color="gray"
         size={34}
         aria-label={words.remove(index + 1)}
-        onClick={() => { form.removeListItem("entries", index); }}
+        onClick={() => {
+          form.removeListItem("entries", index);
+        }}
       >
         <IconTrash size={16} aria-hidden />
       </ActionIcon>

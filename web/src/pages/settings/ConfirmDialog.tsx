@@ -42,7 +42,9 @@ function ConfirmBody({ text, confirm, isDangerous, onConfirm, onClose, children 
           data-autofocus
           {...(isDangerous ? { color: "red" } : {})}
           loading={run.isPending}
-          onClick={() => { run.mutate(); }}
+          onClick={() => {
+            run.mutate();
+          }}
         >
           {confirm}
         </Button>

@@ -14,7 +14,9 @@ export function CopyTextButton({ value, label }: { value: string; label: string 
       <Button
         variant="default"
         leftSection={<Icon size={16} aria-hidden />}
-        onClick={() => { clipboard.copy(value); }}
+        onClick={() => {
+          clipboard.copy(value);
+        }}
       >
         {clipboard.copied ? t.parts.copy.done : label}
       </Button>

@@ -26,7 +26,8 @@ function DeleteBody({ member, name, onClose }: Omit<Props, "isOpen"> & { name: s
   const [revokesKeys, setRevokesKeys] = useState(false);
   const mayRevoke = useMay("key:manage");
   const remove = useDeleteUser();
-  const submit = () => { remove.mutate(
+  const submit = () => {
+    remove.mutate(
       { userId: member.user_id, revokesKeys },
       {
         onSuccess: (gone) => {
@@ -34,7 +35,8 @@ function DeleteBody({ member, name, onClose }: Omit<Props, "isOpen"> & { name: s
           if (keysLeft(gone).length === 0) onClose();
         },
       },
-    ); };
+    );
+  };
   if (remove.isSuccess) return <KeysLeft gone={remove.data} onClose={onClose} />;
   return (
     <>
@@ -45,7 +47,9 @@ function DeleteBody({ member, name, onClose }: Omit<Props, "isOpen"> & { name: s
           label={words.keys}
           description={words.keysHint}
           checked={revokesKeys}
-          onChange={(event) => { setRevokesKeys(event.currentTarget.checked); }}
+          onChange={(event) => {
+            setRevokesKeys(event.currentTarget.checked);
+          }}
         />
       )}
       <Group justify="flex-end" mt="lg">

@@ -20,8 +20,14 @@ export function FactorPolicyForm({ policy }: { policy: FactorPolicy }) {
   const set = useSetFactorPolicy();
   const having = policy.members - policy.members_without;
   const hasNone = !me.second_factor?.methods.some((each) => each !== "recovery_code");
-  const done = { onSuccess: () => { notifyDone(words.done); } };
-  const require = () => { set.mutate({ required: true, grace_days: Number(days) }, done); };
+  const done = {
+    onSuccess: () => {
+      notifyDone(words.done);
+    },
+  };
+  const require = () => {
+    set.mutate({ required: true, grace_days: Number(days) }, done);
+  };
   const release = () => set.mutateAsync({ required: false, grace_days: 0 });
   return (
     <>
@@ -75,7 +81,11 @@ export function FactorPolicyForm({ policy }: { policy: FactorPolicy }) {
               confirmLabel={words.release}
               size="sm"
               variant="default"
-              onConfirm={() => release().then(() => { notifyDone(words.done); })}
+              onConfirm={() =>
+                release().then(() => {
+                  notifyDone(words.done);
+                })
+              }
             />
           )}
         </Group>

@@ -10,11 +10,7 @@ const words = t.settings.policy;
 
 export function FactorPolicyPage() {
   return (
-    <SettingsPage
-      title={words.title}
-      description={words.description}
-      permission="security:manage"
-    >
+    <SettingsPage title={words.title} description={words.description} permission="security:manage">
       <LoadedPolicy />
     </SettingsPage>
   );

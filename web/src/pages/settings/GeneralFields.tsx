@@ -39,7 +39,11 @@ export function GeneralFields({ form, organization }: Props) {
       </SimpleGrid>
       <Facts
         facts={[
-          { label: words.id, value: <span className="tk-mono">{organization.id}</span>, note: words.idHint },
+          {
+            label: words.id,
+            value: <span className="tk-mono">{organization.id}</span>,
+            note: words.idHint,
+          },
           { label: words.created, value: <When at={organization.created_at} kind="absolute" /> },
         ]}
       />

@@ -47,15 +47,24 @@ export function InvitationRow({ invitation }: { invitation: Invitation }) {
             size="xs"
             variant="default"
             loading={resend.isPending}
-            onClick={() => { resend.mutate(userId, {
-                onSuccess: () => { notifyDone(words.resent(email)); },
+            onClick={() => {
+              resend.mutate(userId, {
+                onSuccess: () => {
+                  notifyDone(words.resent(email));
+                },
                 onError: notifyProblem,
-              }); }
-            }
+              });
+            }}
           >
             {words.resend}
           </Button>
-          <Button size="xs" variant="default" onClick={() => { setRevoking(true); }}>
+          <Button
+            size="xs"
+            variant="default"
+            onClick={() => {
+              setRevoking(true);
+            }}
+          >
             {words.revoke}
           </Button>
         </Group>
@@ -66,8 +75,14 @@ export function InvitationRow({ invitation }: { invitation: Invitation }) {
         title={words.revokeTitle(email)}
         text={words.revokeText}
         confirm={words.revoke}
-        onConfirm={() => revoke.mutateAsync(userId).then(() => { notifyDone(words.revoked(email)); })}
-        onClose={() => { setRevoking(false); }}
+        onConfirm={() =>
+          revoke.mutateAsync(userId).then(() => {
+            notifyDone(words.revoked(email));
+          })
+        }
+        onClose={() => {
+          setRevoking(false);
+        }}
       />
     </li>
   );

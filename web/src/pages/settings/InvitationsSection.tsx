@@ -17,7 +17,9 @@ export function InvitationsSection() {
       <Loaded query={invitations} rows={2}>
         {({ items }) =>
           items.length === 0 ? (
-            <Text c="dimmed" size="sm">{words.empty}</Text>
+            <Text c="dimmed" size="sm">
+              {words.empty}
+            </Text>
           ) : (
             <ul className={classes.list} aria-label={words.list}>
               {items.map((invitation) => (

@@ -17,13 +17,17 @@ const words = t.settings.keys;
 export function KeyActions({ shown: key, onIssued }: Props) {
   const [open, setOpen] = useState<"rotate" | "edit" | "revoke" | null>(null);
   const revoke = useRevokeKey();
-  const close = () => { setOpen(null); };
+  const close = () => {
+    setOpen(null);
+  };
   const button = (action: typeof open, label: string) => (
     <Button
       size="xs"
       variant="default"
       aria-label={`${label}: ${key.name}`}
-      onClick={() => { setOpen(action); }}
+      onClick={() => {
+        setOpen(action);
+      }}
     >
       {label}
     </Button>
@@ -48,7 +52,11 @@ export function KeyActions({ shown: key, onIssued }: Props) {
         title={words.revokeTitle(key.name)}
         text={words.revokeText}
         confirm={words.revoke}
-        onConfirm={() => revoke.mutateAsync(key.id).then(() => { notifyDone(words.revoked(key.name)); })}
+        onConfirm={() =>
+          revoke.mutateAsync(key.id).then(() => {
+            notifyDone(words.revoked(key.name));
+          })
+        }
         onClose={close}
       >
         <Text size="sm" c="dimmed">

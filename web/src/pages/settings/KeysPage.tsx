@@ -25,14 +25,30 @@ export function KeysPage() {
       description={words.description}
       permission="key:manage"
       actions={
-        <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => { setAdding(true); }}>
+        <Button
+          leftSection={<IconPlus size={16} aria-hidden />}
+          onClick={() => {
+            setAdding(true);
+          }}
+        >
           {words.add}
         </Button>
       }
     >
       <KeysSection onIssued={show} />
-      <KeyDialog isOpen={isAdding} onIssued={show} onClose={() => { setAdding(false); }} />
-      <IssuedKeyDialog issued={issued} onClose={() => { setIssued(null); }} />
+      <KeyDialog
+        isOpen={isAdding}
+        onIssued={show}
+        onClose={() => {
+          setAdding(false);
+        }}
+      />
+      <IssuedKeyDialog
+        issued={issued}
+        onClose={() => {
+          setIssued(null);
+        }}
+      />
     </SettingsPage>
   );
 }

@@ -19,7 +19,9 @@ export function LookSection() {
           <SegmentedControl
             aria-labelledby="settings-zone"
             value={choice}
-            onChange={(value) => { setChoice(value); }}
+            onChange={(value) => {
+              setChoice(value);
+            }}
             data={ZONE_CHOICES.map((value) => ({ value, label: words.zones[value] }))}
           />
           <Text size="sm" c="dimmed" mt={6}>
@@ -33,7 +35,9 @@ export function LookSection() {
           <SegmentedControl
             aria-labelledby="settings-theme"
             value={colorScheme}
-            onChange={(value) => { setColorScheme(value); }}
+            onChange={(value) => {
+              setColorScheme(value);
+            }}
             data={(["light", "dark", "auto"] as const).map((value) => ({
               value,
               label: words.themes[value],

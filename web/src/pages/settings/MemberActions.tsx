@@ -27,10 +27,17 @@ export function MemberActions({ member }: { member: Member }) {
   const change = useChangeUser();
   const name = member.name ?? member.user_id;
   const isSelf = member.user_id === me.user_id;
-  const enable = () => { change.mutate(
+  const enable = () => {
+    change.mutate(
       { userId: member.user_id, changes: { status: "active" } },
-      { onSuccess: () => { notifyDone(words.disableDialog.enabled(name)); }, onError: notifyProblem },
-    ); };
+      {
+        onSuccess: () => {
+          notifyDone(words.disableDialog.enabled(name));
+        },
+        onError: notifyProblem,
+      },
+    );
+  };
   return (
     <>
       <Menu position="bottom-end" withinPortal>
@@ -49,18 +56,16 @@ export function MemberActions({ member }: { member: Member }) {
           <Menu.Item
             leftSection={<IconUser size={16} aria-hidden />}
             renderRoot={(props: object) => (
-              <Link
-                to="/users/$userId/overview"
-                params={{ userId: member.user_id }}
-                {...props}
-              />
+              <Link to="/users/$userId/overview" params={{ userId: member.user_id }} {...props} />
             )}
           >
             {words.profile}
           </Menu.Item>
           <Menu.Item
             leftSection={<IconUserCog size={16} aria-hidden />}
-            onClick={() => { setOpen("role"); }}
+            onClick={() => {
+              setOpen("role");
+            }}
           >
             {words.changeRole}
           </Menu.Item>
@@ -68,13 +73,17 @@ export function MemberActions({ member }: { member: Member }) {
             <>
               <Menu.Item
                 leftSection={<IconLogout size={16} aria-hidden />}
-                onClick={() => { setOpen("signOut"); }}
+                onClick={() => {
+                  setOpen("signOut");
+                }}
               >
                 {words.signOut}
               </Menu.Item>
               <Menu.Item
                 leftSection={<IconShieldOff size={16} aria-hidden />}
-                onClick={() => { setOpen("factors"); }}
+                onClick={() => {
+                  setOpen("factors");
+                }}
               >
                 {words.resetFactors}
               </Menu.Item>
@@ -84,7 +93,9 @@ export function MemberActions({ member }: { member: Member }) {
           {member.status === "active" ? (
             <Menu.Item
               leftSection={<IconBan size={16} aria-hidden />}
-              onClick={() => { setOpen("disable"); }}
+              onClick={() => {
+                setOpen("disable");
+              }}
             >
               {words.disable}
             </Menu.Item>
@@ -96,13 +107,21 @@ export function MemberActions({ member }: { member: Member }) {
           <Menu.Item
             color="red"
             leftSection={<IconTrash size={16} aria-hidden />}
-            onClick={() => { setOpen("delete"); }}
+            onClick={() => {
+              setOpen("delete");
+            }}
           >
             {words.delete}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <MemberDialogs member={member} open={open} onClose={() => { setOpen(null); }} />
+      <MemberDialogs
+        member={member}
+        open={open}
+        onClose={() => {
+          setOpen(null);
+        }}
+      />
     </>
   );
 }

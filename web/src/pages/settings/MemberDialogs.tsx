@@ -26,7 +26,9 @@ export function MemberDialogs({ member, open, onClose }: Props) {
         text={signOutDialog.text}
         confirm={signOutDialog.submit}
         onConfirm={() =>
-          signOut.mutateAsync(member.user_id).then(() => { notifyDone(signOutDialog.done(name)); })
+          signOut.mutateAsync(member.user_id).then(() => {
+            notifyDone(signOutDialog.done(name));
+          })
         }
         onClose={onClose}
       />
@@ -37,7 +39,9 @@ export function MemberDialogs({ member, open, onClose }: Props) {
         text={factorsDialog.text}
         confirm={factorsDialog.submit}
         onConfirm={() =>
-          resetFactors.mutateAsync(member.user_id).then(() => { notifyDone(factorsDialog.done(name)); })
+          resetFactors.mutateAsync(member.user_id).then(() => {
+            notifyDone(factorsDialog.done(name));
+          })
         }
         onClose={onClose}
       />
@@ -50,7 +54,9 @@ export function MemberDialogs({ member, open, onClose }: Props) {
         onConfirm={() =>
           change
             .mutateAsync({ userId: member.user_id, changes: { status: "disabled" } })
-            .then(() => { notifyDone(disableDialog.done(name)); })
+            .then(() => {
+              notifyDone(disableDialog.done(name));
+            })
         }
         onClose={onClose}
       />

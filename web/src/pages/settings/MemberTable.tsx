@@ -20,9 +20,11 @@ export function MemberTable({ members }: { members: Member[] }) {
           <Table.Th>{words.role}</Table.Th>
           <Table.Th visibleFrom="sm">{words.status}</Table.Th>
           <Table.Th visibleFrom="sm">{words.lastSeen}</Table.Th>
-          {mayManage && <Table.Th w={44}>
+          {mayManage && (
+            <Table.Th w={44}>
               <span className="tk-visually-hidden">{t.settings.actions}</span>
-            </Table.Th>}
+            </Table.Th>
+          )}
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>

@@ -22,7 +22,9 @@ export function MembersPage() {
         <Gate permission="user:manage">
           <Button
             leftSection={<IconUserPlus size={16} aria-hidden />}
-            onClick={() => { setInviting(true); }}
+            onClick={() => {
+              setInviting(true);
+            }}
           >
             {words.invite}
           </Button>
@@ -31,7 +33,12 @@ export function MembersPage() {
     >
       <InvitationsSection />
       <MembersSection />
-      <InviteDialog isOpen={isInviting} onClose={() => { setInviting(false); }} />
+      <InviteDialog
+        isOpen={isInviting}
+        onClose={() => {
+          setInviting(false);
+        }}
+      />
     </SettingsPage>
   );
 }

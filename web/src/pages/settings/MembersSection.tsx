@@ -27,7 +27,9 @@ export function MembersSection() {
   const found = members.data?.pages.flatMap((page) => page.items) ?? [];
   const go = (change: MembersSearch) =>
     void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
-  const typed = useDebouncedCallback((text: string) => { go({ search: text || undefined }); }, TYPING_MS);
+  const typed = useDebouncedCallback((text: string) => {
+    go({ search: text || undefined });
+  }, TYPING_MS);
   return (
     <Section title={words.list}>
       <Group mb="md" gap="sm">
@@ -37,12 +39,16 @@ export function MembersSection() {
           placeholder={words.search}
           leftSection={<IconSearch size={16} aria-hidden />}
           defaultValue={search.search ?? ""}
-          onChange={(event) => { typed(event.currentTarget.value); }}
+          onChange={(event) => {
+            typed(event.currentTarget.value);
+          }}
         />
         <NativeSelect
           aria-label={words.role}
           value={search.role ?? ""}
-          onChange={(event) => { go({ role: event.currentTarget.value || undefined }); }}
+          onChange={(event) => {
+            go({ role: event.currentTarget.value || undefined });
+          }}
           data={[
             { value: "", label: words.anyRole },
             ...(roles.data?.items ?? []).map((role) => ({ value: role.name, label: role.name })),
@@ -51,8 +57,9 @@ export function MembersSection() {
         <NativeSelect
           aria-label={words.status}
           value={search.status ?? ""}
-          onChange={(event) => { go({ status: (event.currentTarget.value || undefined) as MembersSearch["status"] }); }
-          }
+          onChange={(event) => {
+            go({ status: (event.currentTarget.value || undefined) as MembersSearch["status"] });
+          }}
           data={[
             { value: "", label: words.anyStatus },
             { value: "active", label: words.statuses.active },

@@ -48,7 +48,9 @@ export function NameForm() {
       <FormActions
         isDirty={form.isDirty()}
         isSaving={change.isPending}
-        onDiscard={() => { form.reset(); }}
+        onDiscard={() => {
+          form.reset();
+        }}
       />
     </form>
   );

@@ -9,11 +9,7 @@ import { SettingsPage } from "./SettingsPage";
 export function OrganizationPage() {
   const words = t.settings.organization;
   return (
-    <SettingsPage
-      title={words.title}
-      description={words.description}
-      permission="settings:view"
-    >
+    <SettingsPage title={words.title} description={words.description} permission="settings:view">
       <LoadedForm />
     </SettingsPage>
   );

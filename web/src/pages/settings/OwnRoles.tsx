@@ -48,7 +48,9 @@ export function OwnRoles({ roles }: { roles: Role[] }) {
                   size="xs"
                   variant="default"
                   aria-label={words.change(role.name)}
-                  onClick={() => { setEdited(role); }}
+                  onClick={() => {
+                    setEdited(role);
+                  }}
                 >
                   {t.settings.edit}
                 </Button>
@@ -56,7 +58,9 @@ export function OwnRoles({ roles }: { roles: Role[] }) {
                   size="xs"
                   variant="default"
                   aria-label={words.remove(role.name)}
-                  onClick={() => { setRemoved(role); }}
+                  onClick={() => {
+                    setRemoved(role);
+                  }}
                 >
                   {t.settings.members.delete}
                 </Button>
@@ -65,15 +69,26 @@ export function OwnRoles({ roles }: { roles: Role[] }) {
           </li>
         ))}
       </ul>
-      <RoleDialog role={edited} onClose={() => { setEdited(null); }} />
+      <RoleDialog
+        role={edited}
+        onClose={() => {
+          setEdited(null);
+        }}
+      />
       <ConfirmDialog
         isOpen={removed !== null}
         isDangerous
         title={words.removeTitle(gone)}
         text={words.removeText}
         confirm={t.settings.members.delete}
-        onConfirm={() => remove.mutateAsync(gone).then(() => { notifyDone(words.removed(gone)); })}
-        onClose={() => { setRemoved(null); }}
+        onConfirm={() =>
+          remove.mutateAsync(gone).then(() => {
+            notifyDone(words.removed(gone));
+          })
+        }
+        onClose={() => {
+          setRemoved(null);
+        }}
       />
     </>
   );

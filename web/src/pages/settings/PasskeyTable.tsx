@@ -49,10 +49,22 @@ export function PasskeyTable({ passkeys }: { passkeys: Passkey[] }) {
                 </Table.Td>
                 <Table.Td>
                   <Group gap="xs" justify="flex-end" wrap="nowrap">
-                    <Button size="xs" variant="default" onClick={() => { setRenamed(passkey); }}>
+                    <Button
+                      size="xs"
+                      variant="default"
+                      onClick={() => {
+                        setRenamed(passkey);
+                      }}
+                    >
                       {words.rename}
                     </Button>
-                    <Button size="xs" variant="default" onClick={() => { setRemoved(passkey); }}>
+                    <Button
+                      size="xs"
+                      variant="default"
+                      onClick={() => {
+                        setRemoved(passkey);
+                      }}
+                    >
                       {words.remove}
                     </Button>
                   </Group>
@@ -62,7 +74,12 @@ export function PasskeyTable({ passkeys }: { passkeys: Passkey[] }) {
           </Table.Tbody>
         </Table>
       </WideTable>
-      <RenamePasskeyDialog passkey={renamed} onClose={() => { setRenamed(null); }} />
+      <RenamePasskeyDialog
+        passkey={renamed}
+        onClose={() => {
+          setRenamed(null);
+        }}
+      />
       <ConfirmDialog
         isOpen={removed !== null}
         isDangerous
@@ -72,9 +89,13 @@ export function PasskeyTable({ passkeys }: { passkeys: Passkey[] }) {
         onConfirm={() =>
           proven
             .attempt(() => remove.mutateAsync(removed?.id ?? ""))
-            .then(() => { notifyDone(words.removed); })
+            .then(() => {
+              notifyDone(words.removed);
+            })
         }
-        onClose={() => { setRemoved(null); }}
+        onClose={() => {
+          setRemoved(null);
+        }}
       />
       <ProofDialog {...proven.dialog} />
     </>

@@ -21,7 +21,12 @@ export function PasskeysSection({ onCodes }: { onCodes: (codes: string[]) => voi
       title={words.title}
       description={words.description}
       actions={
-        <Button disabled={obstacle !== null} onClick={() => { setAdding(true); }}>
+        <Button
+          disabled={obstacle !== null}
+          onClick={() => {
+            setAdding(true);
+          }}
+        >
           {words.add}
         </Button>
       }
@@ -34,7 +39,9 @@ export function PasskeysSection({ onCodes }: { onCodes: (codes: string[]) => voi
       <Loaded query={passkeys} rows={2}>
         {({ items }) =>
           items.length === 0 ? (
-            <Text c="dimmed" size="sm">{words.empty}</Text>
+            <Text c="dimmed" size="sm">
+              {words.empty}
+            </Text>
           ) : (
             <PasskeyTable passkeys={items} />
           )
@@ -42,7 +49,9 @@ export function PasskeysSection({ onCodes }: { onCodes: (codes: string[]) => voi
       </Loaded>
       <AddPasskeyDialog
         isOpen={isAdding}
-        onClose={() => { setAdding(false); }}
+        onClose={() => {
+          setAdding(false);
+        }}
         onDone={(codes) => {
           setAdding(false);
           notifyDone(words.added);

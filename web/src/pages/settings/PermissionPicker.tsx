@@ -26,7 +26,13 @@ export function PermissionPicker({ label, notYours, value = [], error, onChange 
     <Input.Wrapper label={label} error={error} labelElement="div">
       <Loaded query={permissions} rows={8}>
         {({ items }) => (
-          <SimpleGrid cols={{ base: 1, sm: 2 }} mt="xs" spacing="sm" role="group" aria-label={label}>
+          <SimpleGrid
+            cols={{ base: 1, sm: 2 }}
+            mt="xs"
+            spacing="sm"
+            role="group"
+            aria-label={label}
+          >
             {items.map((permission) => {
               const wider = includedIn(permission, items, value);
               const isOwn = me.permissions.includes(permission.name);

@@ -34,7 +34,9 @@ export function RecoveryCodesDialog({ codes, onClose }: Props) {
           <Button
             variant="default"
             leftSection={<IconDownload size={16} aria-hidden />}
-            onClick={() => { download(words.file, text); }}
+            onClick={() => {
+              download(words.file, text);
+            }}
           >
             {words.download}
           </Button>

@@ -31,12 +31,19 @@ export function RecoverySection({ factors, onCodes }: Props) {
               </Text>
             )}
           </span>
-          <Button variant="default" onClick={() => { setAsking(true); }}>
+          <Button
+            variant="default"
+            onClick={() => {
+              setAsking(true);
+            }}
+          >
             {words.renew}
           </Button>
         </Group>
       ) : (
-        <Text c="dimmed" size="sm">{words.none}</Text>
+        <Text c="dimmed" size="sm">
+          {words.none}
+        </Text>
       )}
       <ConfirmDialog
         isOpen={isAsking}
@@ -46,9 +53,13 @@ export function RecoverySection({ factors, onCodes }: Props) {
         onConfirm={() =>
           proven
             .attempt(() => renew.mutateAsync())
-            .then(({ recovery_codes }) => { onCodes(recovery_codes); })
+            .then(({ recovery_codes }) => {
+              onCodes(recovery_codes);
+            })
         }
-        onClose={() => { setAsking(false); }}
+        onClose={() => {
+          setAsking(false);
+        }}
       />
       <ProofDialog {...proven.dialog} />
     </Section>

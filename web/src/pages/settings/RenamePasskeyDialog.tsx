@@ -11,11 +11,7 @@ type Props = { passkey: Passkey | null; onClose: () => void };
 
 export function RenamePasskeyDialog({ passkey, onClose }: Props) {
   return (
-    <Modal
-      opened={passkey !== null}
-      onClose={onClose}
-      title={t.settings.security.passkeys.rename}
-    >
+    <Modal opened={passkey !== null} onClose={onClose} title={t.settings.security.passkeys.rename}>
       {passkey && <RenameForm passkey={passkey} onClose={onClose} />}
     </Modal>
   );

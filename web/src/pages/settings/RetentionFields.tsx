@@ -14,12 +14,14 @@ const MAX_DAYS = 36_500;
 export function RetentionFields({ form }: { form: UseFormReturnType<OrganizationValues> }) {
   const words = t.settings.organization.retention;
   const rules = form.values.retention_rules;
-  const add = () => { form.insertListItem("retention_rules", {
+  const add = () => {
+    form.insertListItem("retention_rules", {
       key: randomId(),
       action: "",
       resource_type: "",
       days: form.values.retention_days,
-    }); };
+    });
+  };
   return (
     <Section
       title={words.title}

@@ -15,11 +15,7 @@ const words = t.settings.retention;
 /** What the log holds, what has gone, and what goes next. */
 export function RetentionPage() {
   return (
-    <SettingsPage
-      title={words.title}
-      description={words.description}
-      permission="settings:view"
-    >
+    <SettingsPage title={words.title} description={words.description} permission="settings:view">
       <LoadedStatus />
     </SettingsPage>
   );

@@ -35,7 +35,9 @@ export function RetentionRuleRow({ form, index, maxDays }: Props) {
         size={30}
         className={classes.remove}
         aria-label={words.remove(index + 1)}
-        onClick={() => { form.removeListItem("retention_rules", index); }}
+        onClick={() => {
+          form.removeListItem("retention_rules", index);
+        }}
       >
         <IconTrash size={16} aria-hidden />
       </ActionIcon>

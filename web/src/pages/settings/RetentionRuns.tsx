@@ -13,7 +13,12 @@ const words = t.settings.retention;
 
 /** The last runs, with what each removed and, where it did not end well, why. */
 export function RetentionRuns({ runs }: { runs: Run[] }) {
-  if (runs.length === 0) return <Text c="dimmed" size="sm">{words.runsEmpty}</Text>;
+  if (runs.length === 0)
+    return (
+      <Text c="dimmed" size="sm">
+        {words.runsEmpty}
+      </Text>
+    );
   return (
     <WideTable label={words.runs} minWidth={480}>
       <Table aria-label={words.runs} verticalSpacing={6}>

@@ -52,8 +52,12 @@ export function RoleForm({ role, onClose }: Props) {
           autoCapitalize="characters"
           spellCheck={false}
           {...form.getInputProps("name")}
-          onChange={(event) => { form.setFieldValue("name", event.currentTarget.value.toUpperCase().replaceAll(" ", "_")); }
-          }
+          onChange={(event) => {
+            form.setFieldValue(
+              "name",
+              event.currentTarget.value.toUpperCase().replaceAll(" ", "_"),
+            );
+          }}
         />
       )}
       <TextInput

@@ -24,14 +24,24 @@ export function RolesPage() {
       permission="user:view"
       actions={
         <Gate permission="role:manage">
-          <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => { setAdding(true); }}>
+          <Button
+            leftSection={<IconPlus size={16} aria-hidden />}
+            onClick={() => {
+              setAdding(true);
+            }}
+          >
             {words.add}
           </Button>
         </Gate>
       }
     >
       <Sections />
-      <RoleDialog role={isAdding ? "new" : null} onClose={() => { setAdding(false); }} />
+      <RoleDialog
+        role={isAdding ? "new" : null}
+        onClose={() => {
+          setAdding(false);
+        }}
+      />
     </SettingsPage>
   );
 }

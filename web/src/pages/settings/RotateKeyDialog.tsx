@@ -24,7 +24,9 @@ export function RotateKeyDialog({ rotated, ...rest }: { rotated: Key | null } & 
 }
 
 function RotateForm({ rotated, onIssued, onClose }: { rotated: Key } & Done) {
-  const form = useForm<{ overlap_hours: number | string }>({ initialValues: { overlap_hours: 24 } });
+  const form = useForm<{ overlap_hours: number | string }>({
+    initialValues: { overlap_hours: 24 },
+  });
   const rotate = useRotateKey();
   const problem = useProblem(form);
   const submit = form.onSubmit(({ overlap_hours }) => {

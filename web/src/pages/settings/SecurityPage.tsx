@@ -23,7 +23,9 @@ export function SecurityPage() {
   const words = t.settings.security;
   const factors = useQuery(factorsQuery);
   const [codes, setCodes] = useState<string[] | null>(null);
-  const show = (made: string[]) => { setCodes(made.length > 0 ? made : null); };
+  const show = (made: string[]) => {
+    setCodes(made.length > 0 ? made : null);
+  };
   return (
     <SettingsPage title={words.title} description={words.description}>
       {me.must_enroll && (
@@ -57,7 +59,12 @@ export function SecurityPage() {
           <SessionsSection />
         </Section>
       )}
-      <RecoveryCodesDialog codes={codes} onClose={() => { setCodes(null); }} />
+      <RecoveryCodesDialog
+        codes={codes}
+        onClose={() => {
+          setCodes(null);
+        }}
+      />
     </SettingsPage>
   );
 }

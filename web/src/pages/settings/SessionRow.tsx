@@ -46,7 +46,13 @@ export function SessionRow({ session }: { session: Session }) {
           size="xs"
           aria-label={words.endOf(device)}
           loading={end.isPending}
-          onClick={() => { end.mutate(session.id, { onSuccess: () => { notifyDone(words.ended); } }); }}
+          onClick={() => {
+            end.mutate(session.id, {
+              onSuccess: () => {
+                notifyDone(words.ended);
+              },
+            });
+          }}
         >
           {words.end}
         </Button>

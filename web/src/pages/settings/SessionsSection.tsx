@@ -34,7 +34,12 @@ export function SessionsSection() {
         )}
       </Loaded>
       <Group mt="md">
-        <Button variant="default" onClick={() => { setAsking(true); }}>
+        <Button
+          variant="default"
+          onClick={() => {
+            setAsking(true);
+          }}
+        >
           {words.everywhere}
         </Button>
       </Group>
@@ -45,7 +50,9 @@ export function SessionsSection() {
         text={words.everywhereText}
         confirm={words.everywhere}
         onConfirm={signOut}
-        onClose={() => { setAsking(false); }}
+        onClose={() => {
+          setAsking(false);
+        }}
       />
     </>
   );

@@ -40,7 +40,9 @@ export function SettingsLayout() {
         className={classes.choice}
         aria-label={t.settings.navigation}
         value={tabs.find((tab) => path.startsWith(tab.to))?.to ?? ""}
-        onChange={(event) => { open(event.currentTarget.value); }}
+        onChange={(event) => {
+          open(event.currentTarget.value);
+        }}
         data={groups.map((group) => ({
           group: group.label,
           items: group.tabs.map((tab) => ({ value: tab.to, label: tab.label })),

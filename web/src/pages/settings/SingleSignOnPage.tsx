@@ -11,11 +11,7 @@ const words = t.settings.singleSignOn;
 
 export function SingleSignOnPage() {
   return (
-    <SettingsPage
-      title={words.title}
-      description={words.description}
-      permission="security:manage"
-    >
+    <SettingsPage title={words.title} description={words.description} permission="security:manage">
       <LoadedProvider />
     </SettingsPage>
   );

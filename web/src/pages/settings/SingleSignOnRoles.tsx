@@ -15,7 +15,9 @@ const words = t.settings.singleSignOn;
 export function SingleSignOnRoles({ form }: { form: UseFormReturnType<SingleSignOnValues> }) {
   const roles = useQuery(rolesQuery);
   const names = (roles.data?.items ?? []).map((role) => role.name);
-  const add = () => { form.insertListItem("role_mapping", { key: randomId(), group: "", role: names.at(-1) ?? "" }); };
+  const add = () => {
+    form.insertListItem("role_mapping", { key: randomId(), group: "", role: names.at(-1) ?? "" });
+  };
   return (
     <>
       <TextInput
@@ -54,7 +56,9 @@ export function SingleSignOnRoles({ form }: { form: UseFormReturnType<SingleSign
               color="gray"
               size={34}
               aria-label={words.removeMapping(index + 1)}
-              onClick={() => { form.removeListItem("role_mapping", index); }}
+              onClick={() => {
+                form.removeListItem("role_mapping", index);
+              }}
             >
               <IconTrash size={16} aria-hidden />
             </ActionIcon>

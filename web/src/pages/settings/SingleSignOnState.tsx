@@ -46,7 +46,13 @@ export function SingleSignOnState({ known }: { known: SingleSignOn | null }) {
           <ProblemNote error={test.error} mt="md" />
           {test.data && <TestResult result={test.data} />}
           <Group mt="md">
-            <Button variant="default" loading={test.isPending} onClick={() => { test.mutate(); }}>
+            <Button
+              variant="default"
+              loading={test.isPending}
+              onClick={() => {
+                test.mutate();
+              }}
+            >
               {words.test}
             </Button>
             <ConfirmButton
@@ -56,7 +62,11 @@ export function SingleSignOnState({ known }: { known: SingleSignOn | null }) {
               confirmLabel={words.remove}
               size="sm"
               variant="default"
-              onConfirm={() => remove.mutateAsync().then(() => { notifyDone(words.removed); })}
+              onConfirm={() =>
+                remove.mutateAsync().then(() => {
+                  notifyDone(words.removed);
+                })
+              }
             />
           </Group>
         </>
@@ -78,7 +88,8 @@ function TestResult({ result }: { result: SingleSignOnTest }) {
       {result.is_working && <Text size="sm">{words.worksText(result.keys)}</Text>}
       {result.detail && (
         <Text size="sm" component="div">
-          <Plain text={result.detail} /> {result.code && <span className="tk-mono">{result.code}</span>}
+          <Plain text={result.detail} />{" "}
+          {result.code && <span className="tk-mono">{result.code}</span>}
         </Text>
       )}
       {(result.warnings ?? []).length > 0 && (

@@ -37,7 +37,9 @@ function TotpForm({ enrolment, onClose, onDone }: Props & { enrolment: TotpEnrol
   const submit = form.onSubmit(({ code }) => {
     problem.clear();
     confirm.mutate(code.replaceAll(" ", ""), {
-      onSuccess: ({ recovery_codes }) => { onDone(recovery_codes); },
+      onSuccess: ({ recovery_codes }) => {
+        onDone(recovery_codes);
+      },
       onError: problem.show,
     });
   });

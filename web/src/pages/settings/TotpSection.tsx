@@ -2,12 +2,7 @@ import { Badge, Button, Group } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 
-import {
-  useRemoveTotp,
-  useStartTotp,
-  type Factors,
-  type TotpEnrolment,
-} from "../../api/factors";
+import { useRemoveTotp, useStartTotp, type Factors, type TotpEnrolment } from "../../api/factors";
 import { notifyDone } from "../../parts/notify";
 import { t } from "../../texts";
 import { When } from "../../time/When";
@@ -37,7 +32,11 @@ export function TotpSection({ factors, onCodes }: Props) {
     <Section
       title={words.title}
       description={words.description}
-      actions={<Badge tt="none" variant="dot" color={isOn ? "green" : "gray"}>{isOn ? t.settings.security.factors.on : t.settings.security.factors.off}</Badge>}
+      actions={
+        <Badge tt="none" variant="dot" color={isOn ? "green" : "gray"}>
+          {isOn ? t.settings.security.factors.on : t.settings.security.factors.off}
+        </Badge>
+      }
     >
       <ProblemNote error={start.error} />
       <Group gap="md">
@@ -46,19 +45,31 @@ export function TotpSection({ factors, onCodes }: Props) {
             <span>
               {words.since} <When at={factors.totp_since} kind="both" />
             </span>
-            <Button variant="default" onClick={() => { setRemoving(true); }}>
+            <Button
+              variant="default"
+              onClick={() => {
+                setRemoving(true);
+              }}
+            >
               {words.remove}
             </Button>
           </>
         ) : (
-          <Button loading={start.isPending} onClick={() => { start.mutate(); }}>
+          <Button
+            loading={start.isPending}
+            onClick={() => {
+              start.mutate();
+            }}
+          >
             {words.start}
           </Button>
         )}
       </Group>
       <TotpDialog
         enrolment={enrolment}
-        onClose={() => { setEnrolment(null); }}
+        onClose={() => {
+          setEnrolment(null);
+        }}
         onDone={(codes) => {
           setEnrolment(null);
           notifyDone(words.done);
@@ -72,9 +83,15 @@ export function TotpSection({ factors, onCodes }: Props) {
         text={words.removeText}
         confirm={words.remove}
         onConfirm={() =>
-          proven.attempt(() => remove.mutateAsync()).then(() => { notifyDone(words.removed); })
+          proven
+            .attempt(() => remove.mutateAsync())
+            .then(() => {
+              notifyDone(words.removed);
+            })
         }
-        onClose={() => { setRemoving(false); }}
+        onClose={() => {
+          setRemoving(false);
+        }}
       />
       <ProofDialog {...proven.dialog} />
     </Section>

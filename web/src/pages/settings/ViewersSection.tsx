@@ -28,7 +28,9 @@ export function ViewersSection() {
         <NativeSelect
           aria-label={words.days}
           value={String(days)}
-          onChange={(event) => { setDays(Number(event.currentTarget.value)); }}
+          onChange={(event) => {
+            setDays(Number(event.currentTarget.value));
+          }}
           data={PERIODS.map((each) => ({ value: String(each), label: words.daysOf(each) }))}
         />
       }
@@ -36,7 +38,12 @@ export function ViewersSection() {
       <Loaded query={viewers}>
         {({ items }) =>
           items.length === 0 ? (
-            <EmptyState icon={<IconEyeOff size={20} stroke={1.75} />} isCompact title={words.empty} text={words.emptyText} />
+            <EmptyState
+              icon={<IconEyeOff size={20} stroke={1.75} />}
+              isCompact
+              title={words.empty}
+              text={words.emptyText}
+            />
           ) : (
             <WideTable label={words.title} minWidth={420}>
               <Table aria-label={words.title}>

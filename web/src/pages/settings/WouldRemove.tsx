@@ -24,7 +24,9 @@ export function WouldRemove({ removed }: { removed: Record<string, number> }) {
     <>
       <ProblemNote error={dryRun.error} />
       {error && <ProblemNote error={new Error(error)} title={words.runFailed} />}
-      <Text mb="md" size="sm">{total === 0 ? words.wouldNothing : words.would(total)}</Text>
+      <Text mb="md" size="sm">
+        {total === 0 ? words.wouldNothing : words.would(total)}
+      </Text>
       {total > 0 && <CountsTable counts={removed} label={words.wouldTitle} />}
       {dryRun.data && (
         <Text size="sm" c="dimmed" role="status" mb="md">
@@ -36,7 +38,9 @@ export function WouldRemove({ removed }: { removed: Record<string, number> }) {
           <Button
             variant="default"
             loading={dryRun.isPending}
-            onClick={() => { dryRun.mutate({ isDryRun: true }); }}
+            onClick={() => {
+              dryRun.mutate({ isDryRun: true });
+            }}
           >
             {words.dryRun}
           </Button>

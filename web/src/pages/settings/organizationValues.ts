@@ -2,7 +2,12 @@ import type { Organization, OrganizationChanges } from "../../api/organization";
 import { t } from "../../texts";
 
 /** A retention rule in the form; `key` tells rows apart while they are edited. */
-export type RuleValues = { key: string; action: string; resource_type: string; days: number | string };
+export type RuleValues = {
+  key: string;
+  action: string;
+  resource_type: string;
+  days: number | string;
+};
 
 /** The settings as the form has them: lists are lines of text, names are the service's. */
 export type OrganizationValues = {
@@ -72,9 +77,7 @@ export function toChanges(values: OrganizationValues, known: Organization): Orga
       days: hours.days.map(Number).sort((one, other) => one - other),
       holidays: datesOf(hours.holidays),
     },
-    redaction: Object.fromEntries(
-      REDACTION_LISTS.map((list) => [list, linesOf(redaction[list])]),
-    ),
+    redaction: Object.fromEntries(REDACTION_LISTS.map((list) => [list, linesOf(redaction[list])])),
     retention_days: Number(values.retention_days),
     retention_rules: values.retention_rules.map((rule) => ({
       action: rule.action.trim() || null,
@@ -86,9 +89,7 @@ export function toChanges(values: OrganizationValues, known: Organization): Orga
   const differs = (part: keyof OrganizationValues) =>
     JSON.stringify(values[part]) !== JSON.stringify(before[part]);
   const parts = Object.keys(wanted) as (keyof typeof wanted)[];
-  return Object.fromEntries(
-    parts.filter(differs).map((part) => [part, wanted[part]]),
-  );
+  return Object.fromEntries(parts.filter(differs).map((part) => [part, wanted[part]]));
 }
 
 /** What the form can tell by itself: dates that are none, before the service is asked. */

@@ -17,7 +17,12 @@ export function useProven() {
     } catch (error) {
       if (!(error instanceof ApiProblem) || error.code !== "RECENT_SIGN_IN_NEEDED") throw error;
       await new Promise<void>((proven, refused) => {
-        setWaiting({ proven, cancelled: () => { refused(error); } });
+        setWaiting({
+          proven,
+          cancelled: () => {
+            refused(error);
+          },
+        });
       });
       return action();
     }
@@ -32,8 +37,12 @@ export function useProven() {
     attempt,
     dialog: {
       isOpen: waiting !== null,
-      onProven: () => { close("proven"); },
-      onClose: () => { close("cancelled"); },
+      onProven: () => {
+        close("proven");
+      },
+      onClose: () => {
+        close("cancelled");
+      },
     },
   };
 }

@@ -57,7 +57,9 @@ export function CodeForm({ method, ticket, next }: Props) {
         required
         withAsterisk={false}
         value={code}
-        onChange={(event) => { change(event.currentTarget.value); }}
+        onChange={(event) => {
+          change(event.currentTarget.value);
+        }}
       />
       <Button type="submit" fullWidth mt="md" loading={show.isPending}>
         {words.submit}

@@ -29,7 +29,12 @@ export function LoginPage() {
       {isSingleSignOn ? (
         <SingleSignOnForm next={next} />
       ) : (
-        <PasswordForm next={next} onSingleSignOn={() => { setSingleSignOn(true); }} />
+        <PasswordForm
+          next={next}
+          onSingleSignOn={() => {
+            setSingleSignOn(true);
+          }}
+        />
       )}
       <Divider label={words.or} my="md" />
       <PasskeyButton next={next} />
@@ -38,7 +43,9 @@ export function LoginPage() {
         fullWidth
         mt="sm"
         leftSection={<IconBuilding size={18} aria-hidden />}
-        onClick={() => { setSingleSignOn(!isSingleSignOn); }}
+        onClick={() => {
+          setSingleSignOn(!isSingleSignOn);
+        }}
       >
         {isSingleSignOn ? words.back : words.singleSignOn}
       </Button>

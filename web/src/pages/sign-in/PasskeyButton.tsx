@@ -29,7 +29,9 @@ export function PasskeyButton({ next }: { next: string | undefined }) {
         fullWidth
         leftSection={<IconFingerprint size={18} aria-hidden />}
         loading={signIn.isPending}
-        onClick={() => { signIn.mutate(); }}
+        onClick={() => {
+          signIn.mutate();
+        }}
       >
         {t.signIn.login.passkey}
       </Button>

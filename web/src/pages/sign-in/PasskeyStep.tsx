@@ -34,7 +34,9 @@ export function PasskeyStep({ ticket, next }: { ticket: string; next: string | u
         autoFocus
         leftSection={<IconFingerprint size={18} aria-hidden />}
         loading={step.isPending}
-        onClick={() => { step.mutate(); }}
+        onClick={() => {
+          step.mutate();
+        }}
       >
         {words.usePasskey}
       </Button>

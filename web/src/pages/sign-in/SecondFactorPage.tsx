@@ -45,7 +45,9 @@ export function SecondFactorPage() {
           mb="md"
           aria-label={words.methods}
           value={chosen}
-          onChange={(value) => { setChosen(value); }}
+          onChange={(value) => {
+            setChosen(value);
+          }}
           data={methods.map((value) => ({ value, label: words[value] }))}
         />
       )}

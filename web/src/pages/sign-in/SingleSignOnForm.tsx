@@ -8,7 +8,10 @@ export function SingleSignOnForm({ next }: { next: string | undefined }) {
   const words = t.signIn.login;
   const form = useForm({ initialValues: { organization: "" } });
   const submit = form.onSubmit(({ organization }) => {
-    const query = new URLSearchParams({ organization: organization.trim(), return_to: next ?? "/" });
+    const query = new URLSearchParams({
+      organization: organization.trim(),
+      return_to: next ?? "/",
+    });
     window.location.assign(`/sign-in/oidc?${query}`);
   });
   return (

@@ -7,8 +7,12 @@ import { t } from "../../texts";
 export function WaitNote({ seconds }: { seconds: number }) {
   const [left, setLeft] = useState(seconds);
   useEffect(() => {
-    const timer = window.setInterval(() => { setLeft((was) => Math.max(0, was - 1)); }, 1000);
-    return () => { window.clearInterval(timer); };
+    const timer = window.setInterval(() => {
+      setLeft((was) => Math.max(0, was - 1));
+    }, 1000);
+    return () => {
+      window.clearInterval(timer);
+    };
   }, []);
   return (
     <Text size="sm" fw={600} mt={4}>

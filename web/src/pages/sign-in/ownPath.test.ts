@@ -6,7 +6,9 @@ import { ownPath } from "./ownPath";
 describe("ownPath", () => {
   it.each(["/", "/explorer?action=UPDATE,DELETE", "/users/u%2F1/activity#x", "/settings"])(
     "keeps %s",
-    (path) => { expect(ownPath(path)).toBe(path); },
+    (path) => {
+      expect(ownPath(path)).toBe(path);
+    },
   );
 
   it.each([
@@ -23,5 +25,7 @@ describe("ownPath", () => {
     "/sign-in#error=X",
     null,
     7,
-  ])("refuses %s", (path) => { expect(ownPath(path)).toBeUndefined(); });
+  ])("refuses %s", (path) => {
+    expect(ownPath(path)).toBeUndefined();
+  });
 });

@@ -7,7 +7,11 @@ export function useProblem(form: PlacedForm, pathOf?: (field: string) => string 
   const [left, setLeft] = useState<unknown>(null);
   return {
     left,
-    clear: () => { setLeft(null); },
-    show: (error: unknown) => { setLeft(placeProblem(form, error, pathOf)); },
+    clear: () => {
+      setLeft(null);
+    },
+    show: (error: unknown) => {
+      setLeft(placeProblem(form, error, pathOf));
+    },
   };
 }

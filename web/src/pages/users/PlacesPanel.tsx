@@ -22,7 +22,10 @@ export function PlacesPanel({ insight }: { insight: UserInsight | undefined }) {
         <EmptyState title={words.placesEmpty} isCompact />
       ) : (
         <div className={classes.both}>
-          <WorldMap points={pointsOf(known)} label={words.placesMap(known.map(placeName).join("; "))} />
+          <WorldMap
+            points={pointsOf(known)}
+            label={words.placesMap(known.map(placeName).join("; "))}
+          />
           <PlacesTable places={known} />
         </div>
       )}

@@ -53,7 +53,11 @@ export function ProfileHead({ profile, isOwn }: { profile: Profile; isOwn: boole
       }
     >
       <div className={classes.facts}>
-        {isOwn && <Badge variant="light" tt="none">{words.you}</Badge>}
+        {isOwn && (
+          <Badge variant="light" tt="none">
+            {words.you}
+          </Badge>
+        )}
         <span className={classes.role}>
           {isKey(profile.user_id) ? (
             t.users.apiKey

@@ -40,13 +40,15 @@ export function SessionsTable({ sessions, onEnd }: SessionsTableProps) {
               <Table.Tr key={session.id}>
                 <Table.Td>
                   <Plain text={device} />{" "}
-                  {session.is_current && <Badge variant="light" tt="none">{words.current}</Badge>}
+                  {session.is_current && (
+                    <Badge variant="light" tt="none">
+                      {words.current}
+                    </Badge>
+                  )}
                 </Table.Td>
                 <Table.Td>
                   <Plain text={words.methods[session.method] ?? session.method} />
-                  {session.has_second_factor && (
-                    <div className="tk-dim">{words.secondFactor}</div>
-                  )}
+                  {session.has_second_factor && <div className="tk-dim">{words.secondFactor}</div>}
                 </Table.Td>
                 <Table.Td>
                   <Plain text={session.address} isMono />

@@ -23,11 +23,7 @@ export function UserStats({ userId, insight }: UserStatsProps) {
         value={insight?.total.count}
         before={insight?.total.before}
         counts={words.actionsCounts}
-        link={
-          insight && (
-            <OpenLink label={words.open} link={activityLink(userId, insight.asked)} />
-          )
-        }
+        link={insight && <OpenLink label={words.open} link={activityLink(userId, insight.asked)} />}
       />
       <Stat
         label={words.days}

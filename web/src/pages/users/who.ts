@@ -26,7 +26,10 @@ export function detailOf(known: Known): string {
 
 /** One or two letters: of the first and the last word. */
 export function initialsOf(name: string): string {
-  const words = name.replace(/@.*/, "").split(/[\s._-]+/).filter((word) => word !== "");
+  const words = name
+    .replace(/@.*/, "")
+    .split(/[\s._-]+/)
+    .filter((word) => word !== "");
   const letters = [words[0], words.length > 1 ? words.at(-1) : undefined];
   return letters
     .map((word) => String.fromCodePoint(...firstCodePoint(word ?? "")))

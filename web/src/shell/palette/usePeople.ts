@@ -27,7 +27,6 @@ export function usePeople(typed: string): Command[] {
     label: visibleText(user.name ?? user.user_email ?? user.user_id),
     about: visibleText(user.user_email ?? user.user_id),
     icon: IconUser,
-    run: () =>
-      void navigate({ to: "/users/$userId/activity", params: { userId: user.user_id } }),
+    run: () => void navigate({ to: "/users/$userId/activity", params: { userId: user.user_id } }),
   }));
 }

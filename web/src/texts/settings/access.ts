@@ -111,8 +111,7 @@ export const policy = {
   standing: "How it stands",
   rule: "The rule",
   have: (n: number, of: number) => `${count(n)} of ${people(of)} have a second factor`,
-  lack: (n: number) =>
-    n === 0 ? "Nobody lacks one." : `${people(n)} would have to set one up.`,
+  lack: (n: number) => (n === 0 ? "Nobody lacks one." : `${people(n)} would have to set one up.`),
   requiredFrom: "Required from",
   optional: "It is not required.",
   grace: "Days until it counts",

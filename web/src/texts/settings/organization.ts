@@ -12,7 +12,7 @@ export const organization = {
   idHint: "For single sign-on and the command line. It never changes.",
   created: "Created",
   zone: "Time zone",
-  zoneHint: "Working hours, reports and \"organization's time\" go by it.",
+  zoneHint: 'Working hours, reports and "organization\'s time" go by it.',
   hours: {
     title: "Working hours",
     description: "Activity outside of them counts as after hours in detections.",
