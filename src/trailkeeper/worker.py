@@ -85,7 +85,8 @@ async def running(services: Services, on_failure: Callable[[], None]) -> AsyncIt
         asyncio.create_task(services.live.run(), name="live"),
         _every(LIVE_BEAT_SECONDS, "live beat", services.live.beat),
         asyncio.create_task(
-            LiveNotices(services.metadata, services.live.hub).run(), name="live notices"
+            LiveNotices(services.metadata, services.live.hub, services.clock).run(),
+            name="live notices",
         ),
         _every(MAIL_SECONDS, "mail", lambda: _send_mails(services)),
         asyncio.create_task(services.notifier.run(), name="notifier"),

@@ -104,8 +104,15 @@ def signed_in(browser: Browser, console: Console) -> Callable[..., StorageState]
     """The cookies of somebody of a role, who signs in once for the whole run, or anew."""
     known: dict[str, StorageState] = {}
 
+    def _is_signed_in(state: StorageState) -> bool:
+        """A test may have ended the session."""
+        context = browser.new_context(base_url=console.url, storage_state=state)
+        answer = context.request.get("/me", headers={"Accept": "application/json"})
+        context.close()
+        return answer.ok
+
     def sign_in(role: str, *, is_fresh: bool = False) -> StorageState:
-        if is_fresh or role not in known:
+        if is_fresh or role not in known or not _is_signed_in(known[role]):
             email, password = console.people[role]
             context = browser.new_context(base_url=console.url)
             answer = context.request.post("/sign-in", data={"email": email, "password": password})

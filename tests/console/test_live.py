@@ -125,8 +125,8 @@ def test_a_wrong_query_is_shown_where_it_is_wrong(open_small: OpenSmall) -> None
 
 def test_what_is_urgent_is_called_for_on_any_page(small: Small, open_small: OpenSmall) -> None:
     page = open_small()
-    page.goto("/settings/profile")
-    expect(page.get_by_role("navigation").first).to_be_visible()
+    with page.expect_response(lambda answer: "/live?q=-" in answer.url):
+        page.goto("/settings/profile")
     small.post(*(deletion(f"bulk-{number}") for number in range(60)))
     toast = page.get_by_role("alert").filter(has_text="High")
     expect(toast.first).to_be_visible(timeout=20_000)

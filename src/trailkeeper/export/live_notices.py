@@ -9,8 +9,9 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import Callable, Set
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Final
 
 import msgspec
@@ -32,8 +33,13 @@ from trailkeeper.store.metadata import Metadata
 POLL_SECONDS: Final = 0.25
 RETRY_SECONDS: Final = 2.0
 MAX_ROWS: Final = 500
+LOOKS_BACK: Final = 100
+"""Rows that may have been written while somebody connected; well below `MAX_ROWS`."""
 OVERLAP_SECONDS: Final = 10.0
 """Ids are given out before their rows are committed, so a smaller one may appear later."""
+
+JUST_NOW: Final = timedelta(seconds=2)
+"""Longer than it takes from a connection to the next look."""
 
 DETECTION: Final = "detection"
 NOTIFICATION: Final = "notification"
@@ -77,8 +83,8 @@ class _Sent:
     above: set[int] = field(default_factory=set)
     _tops: deque[tuple[float, int]] = field(default_factory=deque)
 
-    def begin(self, top: int) -> None:
-        self.floor, self.above = top, set()
+    def begin(self, floor: int, known: Iterable[int]) -> None:
+        self.floor, self.above = floor, set(known)
         self._tops.clear()
 
     def is_new(self, row_id: int) -> bool:
@@ -103,10 +109,12 @@ class LiveNotices:
         self,
         metadata: Metadata,
         hub: LiveHub,
+        clock: Callable[[], datetime],
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._metadata = metadata
         self._hub = hub
+        self._clock = clock
         self._history = _Sent(monotonic)
         self._inboxes = _Sent(monotonic)
         self._is_following = False
@@ -130,17 +138,24 @@ class LiveNotices:
         async with self._metadata.reading() as session:
             if not self._is_following:
                 await self._begin(session)
-                return
             await self._publish_detections(session, readers)
             await self._publish_notifications(session, readers)
         self._history.settle()
         self._inboxes.settle()
 
     async def _begin(self, session: AsyncSession) -> None:
-        newest = select(func.max(DetectionHistoryRow.id))  # tenant-scope: a position only
-        self._history.begin(await session.scalar(newest) or 0)
-        newest = select(func.max(NotificationRow.id))  # tenant-scope: a position only
-        self._inboxes.begin(await session.scalar(newest) or 0)
+        """Takes all for told but what was written since somebody connected, a moment ago."""
+        before = self._clock() - JUST_NOW
+        for sent, row_id, moment in (
+            (self._history, DetectionHistoryRow.id, DetectionHistoryRow.at),
+            (self._inboxes, NotificationRow.id, NotificationRow.created_at),
+        ):
+            top = await session.scalar(select(func.max(row_id)))  # tenant-scope: a position only
+            floor = max(0, (top or 0) - LOOKS_BACK)
+            known = await session.scalars(
+                select(row_id).where(row_id > floor, moment < before)  # tenant-scope: positions
+            )
+            sent.begin(floor, known)
         self._is_following = True
 
     async def _publish_detections(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -17,6 +18,10 @@ from trailkeeper.export.live_notices import OVERLAP_SECONDS, LiveNotices
 from trailkeeper.notify.tables import NotificationRow
 from trailkeeper.principal import Permission, Principal, Tenant, system_tenant
 from trailkeeper.store.metadata import Metadata
+
+
+def later() -> datetime:
+    return NOON + timedelta(minutes=1)
 
 
 async def an_organization(metadata: Metadata, name: str) -> Tenant:
@@ -73,7 +78,7 @@ async def told(reader: Connection) -> list[tuple[str, str]]:
 async def test_each_is_told_once_to_whom_it_is_for(metadata: Metadata) -> None:
     acme, other = await an_organization(metadata, "Acme"), await an_organization(metadata, "Other")
     hub, monotonic = a_hub(), Monotonic()
-    notices = LiveNotices(metadata, hub, monotonic)
+    notices = LiveNotices(metadata, hub, later, monotonic)
     await detect(metadata, acme, "before")
     ann, bob, stranger = (
         hub.admit(principal, a_channel(), START)
@@ -104,7 +109,7 @@ async def test_each_is_told_once_to_whom_it_is_for(metadata: Metadata) -> None:
 async def test_what_was_written_while_nobody_was_there_is_not_told(metadata: Metadata) -> None:
     acme = await an_organization(metadata, "Acme")
     hub = a_hub()
-    notices = LiveNotices(metadata, hub)
+    notices = LiveNotices(metadata, hub, later)
     reader = a_reader(acme, "ann", Permission.DETECTION_VIEW)
     first = hub.admit(reader, a_channel(), START)
     await notices.look()
@@ -116,3 +121,14 @@ async def test_what_was_written_while_nobody_was_there_is_not_told(metadata: Met
     await notify(metadata, acme, "ann", "2")
     await notices.look()
     assert await told(second) == [("notification", "detection-2")]
+
+
+async def test_what_is_written_just_as_somebody_connects_is_told(metadata: Metadata) -> None:
+    acme = await an_organization(metadata, "Acme")
+    hub = a_hub()
+    notices = LiveNotices(metadata, hub, lambda: NOON + timedelta(seconds=1))
+    reader = hub.admit(a_reader(acme, "ann", Permission.DETECTION_VIEW), a_channel(), START)
+    await notify(metadata, acme, "ann", "1")
+    for _ in range(2):
+        await notices.look()
+    assert await told(reader) == [("notification", "detection-1")]
