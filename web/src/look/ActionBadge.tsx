@@ -23,7 +23,9 @@ export function ActionBadge({ action, status, plain = false }: ActionBadgeProps)
       style={{ "--badge-colour": colour } as CSSProperties}
     >
       <Icon size={13} stroke={2} aria-hidden className={classes.icon} />
-      <Plain text={action} />
+      <span className={classes.word}>
+        <Plain text={action} />
+      </span>
       {status === "FAILED" && (
         <span className={classes.failed} title={t.parts.action.failed}>
           <IconAlertTriangle size={13} stroke={2} aria-hidden />

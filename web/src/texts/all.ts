@@ -13,3 +13,4 @@ export { settings } from "./settings";
 export { shell } from "./shell";
 export { signIn } from "./sign_in";
 export { users } from "./users";
+export { views } from "./views";

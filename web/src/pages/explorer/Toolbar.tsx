@@ -14,13 +14,14 @@ import { ExportButton } from "../export/ExportButton";
 import { t } from "../../texts";
 import { useZone } from "../../time/zone";
 import { useExplorer } from "./ExplorerContext";
+import { SavedViews } from "./SavedViews";
 import classes from "./Toolbar.module.css";
 import { useCopies } from "./useCopies";
 import { ViewMenu } from "./ViewMenu";
 
 /** What can be done with the search: follow it, be told of it, hand it on, take it away. */
 export function Toolbar() {
-  const { wholeQuery, filter, refresh } = useExplorer();
+  const { wholeQuery, filter, refresh, scope } = useExplorer();
   const { zone } = useZone();
   const { copyLink, copyCurl } = useCopies();
   const mayAlert = useMay("rule:manage");
@@ -78,8 +79,8 @@ export function Toolbar() {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      {scope === undefined && <SavedViews />}
       <ViewMenu />
-      {/* Saved views have their place here, between how it is shown and how it is taken away. */}
       <ExportButton filter={{ ...filter, time_zone: zone }} size="xs" />
     </div>
   );

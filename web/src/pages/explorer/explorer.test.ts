@@ -6,6 +6,7 @@ import { cellFilter, cellText, COLUMN_NAMES } from "./columns";
 import { curlOf } from "./curl";
 import { intervalFor } from "./interval";
 import { readExplorerSearch, type ExplorerSearch } from "./search";
+import { queryOfView, searchOfView } from "./viewQuery";
 
 const ROW: EventRow = {
   id: "e-1",
@@ -118,5 +119,14 @@ describe("curl", () => {
         "--data-urlencode 'user_id=u-1'",
       ].join(" \\\n  "),
     );
+  });
+});
+
+describe("a saved view", () => {
+  it("keeps the search, not what is open beside it", () => {
+    const search: ExplorerSearch = { q: "action:DELETE a,b", range: "30d", event: "e-1" };
+    const query = queryOfView(search);
+    expect(query).not.toContain("e-1");
+    expect(searchOfView(query)).toMatchObject({ q: "action:DELETE a,b", range: "30d" });
   });
 });

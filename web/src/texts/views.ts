@@ -1,0 +1,20 @@
+/** Saved views of the Explorer. */
+export const views = {
+  open: "Views",
+  openLabel: "Saved views",
+  none: "No view is saved yet. Search for something, and keep it under a name.",
+  shared: "shared",
+  by: (who: string) => `by ${who}`,
+  apply: (name: string) => `Show the view ${name}`,
+  star: (name: string) => `Star ${name}`,
+  unstar: (name: string) => `Unstar ${name}`,
+  share: (name: string) => `Share ${name} with everybody`,
+  unshare: (name: string) => `Share ${name} no longer`,
+  update: (name: string) => `Keep the present search in ${name}`,
+  remove: (name: string) => `Delete ${name}`,
+  save: "Save this search",
+  name: "Name",
+  namePlaceholder: "Failed sign-ins",
+  isShared: "Everybody here may use it",
+  submit: "Save",
+} as const;
