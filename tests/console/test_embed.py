@@ -36,7 +36,8 @@ def shop(browser: Browser, small: Small) -> Iterator[Page]:
     def hand_over(route: Route) -> None:
         wrong = "?wrong" in route.request.url
         html = (
-            '<!doctype html><html lang="en"><title>Shop</title><link rel="icon" href="data:,"><h1>Your account</h1>'
+            '<!doctype html><html lang="en"><title>Shop</title><link rel="icon" href="data:,">'
+            "<h1>Your account</h1>"
             f'<script type="module" src="{small.url}/embed/trailkeeper-activity.js"></script>'
             f'<trailkeeper-activity service="{small.url}" limit="3"'
             f' token="{"te_wrong" if wrong else tokens[0]}"></trailkeeper-activity></html>'
