@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from datetime import timedelta
 from ipaddress import ip_network
 
 import pytest
 from sqlalchemy import func, select
 
-from tests.access.signin.conftest import ADA, ANOTHER, HOUR, PASSWORD, Door, code_of
+from tests.access.signin.conftest import ADA, ANOTHER, HOUR, Door, code_of
 from trailkeeper.access.signin import attempts
 from trailkeeper.access.signin.attempts import (
     LIMITS,
@@ -185,13 +186,16 @@ async def test_what_was_refused_is_not_counted(door: Door, ada: str) -> None:
 
 
 async def test_a_busy_worker_costs_nobody_a_try(door: Door, ada: str) -> None:
+    may_end = threading.Event()
+    worker = door.passwords._hashing
     async with door.browser() as browser:
         waiting = [
-            asyncio.create_task(door.passwords.hash(PASSWORD))
+            asyncio.create_task(worker.run(lambda: may_end.wait(60)))
             for _ in range(door.passwords.capacity)
         ]
         await asyncio.sleep(0)
         busy = await browser.try_sign_in()
+        may_end.set()
         await asyncio.gather(*waiting)
         assert code_of(busy) == (503, "SIGN_IN_BUSY")
         assert busy.headers["Retry-After"] == "2"

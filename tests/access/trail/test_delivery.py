@@ -18,6 +18,7 @@ from trailkeeper.access.keys import KeyHasher, list_keys
 from trailkeeper.access.organizations import create_organization
 from trailkeeper.access.tables import ApiKeyRow
 from trailkeeper.access.trail import Requester, record
+from trailkeeper.capture import outbox
 from trailkeeper.capture.outbox import BATCH, deliver_own_events
 from trailkeeper.event import OrganizationId, Source
 from trailkeeper.principal import Permission, Tenant, system_tenant
@@ -52,17 +53,20 @@ async def make_role_events(service: Service, tenant: Tenant, events: int, **deta
             )
 
 
-async def test_a_change_is_in_the_log_within_a_second_of_its_commit(service: Service) -> None:
+async def test_a_change_wakes_its_delivery(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It does not wait for the next look, which here would come far too late."""
+    monkeypatch.setattr(outbox, "POLL_SECONDS", 600.0)
     organization, _ = await service.new_organization()
     delivering = asyncio.create_task(service.services.own_events.run())
     try:
-        await asyncio.sleep(0.2)  # Its first look is over; the next one is a second away.
+        await asyncio.sleep(0.2)  # Its first look is over.
         began = time.perf_counter()
         await make_role_events(service, system_tenant(OrganizationId(organization)), 1)
         while not await count(service.services.engine, "action = 'UPDATE'"):
             await asyncio.sleep(0.02)
-            assert time.perf_counter() - began < 10
-        assert time.perf_counter() - began < 0.8
+            assert time.perf_counter() - began < 60
     finally:
         delivering.cancel()
         with suppress(asyncio.CancelledError):
