@@ -157,7 +157,7 @@ def _tell_all(client: httpx2.Client, url: str) -> None:
 
 def _turn_rules(client: httpx2.Client, is_on: bool) -> None:
     for rule in _checked(client.get("/rules/"))["items"]:
-        _checked(client.patch(f"/rules/{rule['id']}", json={"is_enabled": is_on}))
+        _checked(client.patch(f"/rules/{rule['id']}", json={"enabled": is_on}))
     time.sleep(2)
 
 
