@@ -48,7 +48,7 @@ async def get_own_allow_list(request: AuthenticatedRequest) -> AllowListView:
     """From where the organization may be used, by people and by keys."""
     async with metadata_of(request).reading() as session:
         entries = await get_allow_list(session, request.user.tenant)
-    return _view(request, entries)
+    return list_view(request, entries)
 
 
 @put(
@@ -86,12 +86,12 @@ async def put_own_allow_list(
         )
     allow_lists: AllowLists = request.app.state["allow_lists"]
     allow_lists.forget(request.user.organization)
-    return _view(request, change.new)
+    return list_view(request, change.new)
 
 
 ALLOW_LIST_ROUTES: list[HTTPRouteHandler] = [get_own_allow_list, put_own_allow_list]
 
 
-def _view(request: AuthenticatedRequest, entries: Sequence[AllowedNetwork]) -> AllowListView:
+def list_view(request: AuthenticatedRequest, entries: Sequence[AllowedNetwork]) -> AllowListView:
     address = requester_of(request, request.user).address
     return AllowListView(entries=list(entries), your_address=address)

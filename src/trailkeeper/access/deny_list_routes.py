@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import Annotated, Any, Final
 
 import msgspec
-from litestar import Request, delete, get, post
-from litestar.datastructures import State
+from litestar import delete, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import JSONBody, QueryParameter
 
 from trailkeeper.access import key_examples
 from trailkeeper.access.allow_list import AllowedNetwork, AllowLists
+from trailkeeper.access.allow_list_routes import AuthenticatedRequest, list_view
 from trailkeeper.access.deny_list import (
     block,
     check_not_blocked,
@@ -27,10 +27,9 @@ from trailkeeper.access.operation import answering
 from trailkeeper.access.requesting import DENIED, metadata_of, now_of
 from trailkeeper.access.trail import requester_of
 from trailkeeper.errors import BadRequest, Conflict, NotFound, StorageFull, TooLarge
-from trailkeeper.principal import Permission, Principal
+from trailkeeper.principal import Permission
 from trailkeeper.problem import errors
 
-AuthenticatedRequest = Request[Principal, Any, State]
 Network = Annotated[
     str, QueryParameter(description="An address or a network on the list.", max_length=64)
 ]
@@ -60,7 +59,7 @@ async def get_own_deny_list(request: AuthenticatedRequest) -> AllowListView:
     """From where the organization may not be used, neither by people nor by keys."""
     async with metadata_of(request).reading() as session:
         entries = await get_deny_list(session, request.user.tenant)
-    return _view(request, entries)
+    return list_view(request, entries)
 
 
 @post(
@@ -115,9 +114,4 @@ DENY_LIST_ROUTES: list[HTTPRouteHandler] = [get_own_deny_list, post_blocked, del
 def _changed(request: AuthenticatedRequest, entries: Sequence[AllowedNetwork]) -> AllowListView:
     allow_lists: AllowLists = request.app.state["allow_lists"]
     allow_lists.forget(request.user.organization)
-    return _view(request, entries)
-
-
-def _view(request: AuthenticatedRequest, entries: Sequence[AllowedNetwork]) -> AllowListView:
-    address = requester_of(request, request.user).address
-    return AllowListView(entries=list(entries), your_address=address)
+    return list_view(request, entries)

@@ -22,6 +22,7 @@ app = typer.Typer(
 
 LOCAL: Final = "trailkeeper.cli.local_keys"
 COLUMNS: Final = ("network", "note")
+EMPTY: Final = "the list is empty: everyone is let through"
 
 Organization = Annotated[
     str | None,
@@ -38,7 +39,7 @@ def show(organization: Organization = None, data: Data = None, as_json: AsJson =
     """The list; an empty one lets everyone through."""
     place = Place(org=organization, data=data)
     found = load(LOCAL).allow_list(local_settings(data), place.organization())
-    _print(found, as_json)
+    print_networks(found, as_json, EMPTY)
 
 
 @app.command()
@@ -52,7 +53,7 @@ def add(
     """Let networks in. With the first entry, everyone else is kept out."""
     place = Place(org=organization, data=data)
     saved = load(LOCAL).allowed(local_settings(data), place.organization(), networks, text)
-    _print(saved, as_json)
+    print_networks(saved, as_json, EMPTY)
 
 
 @app.command()
@@ -65,7 +66,7 @@ def remove(
     """Take networks off the list. With the last entry, everyone is let in again."""
     place = Place(org=organization, data=data)
     saved = load(LOCAL).disallowed(local_settings(data), place.organization(), networks)
-    _print(saved, as_json)
+    print_networks(saved, as_json, EMPTY)
 
 
 @app.command()
@@ -73,13 +74,14 @@ def clear(organization: Organization = None, data: Data = None, as_json: AsJson 
     """Let everyone in again: what undoes a list that locked everybody out."""
     place = Place(org=organization, data=data)
     saved = load(LOCAL).cleared_allow_list(local_settings(data), place.organization())
-    _print(saved, as_json)
+    print_networks(saved, as_json, EMPTY)
 
 
-def _print(entries: list[dict[str, Any]], as_json: bool) -> None:
+def print_networks(entries: list[dict[str, Any]], as_json: bool, if_empty: str) -> None:
+    """A list of networks; `if_empty` says what an empty one means."""
     if as_json:
         print_json({"entries": entries})
         return
     print_table(COLUMNS, ([shown(each[name]) for name in COLUMNS] for each in entries))
     if not entries:
-        note("the list is empty: everyone is let through")
+        note(if_empty)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import typer
 
-from trailkeeper.cli.allow_list import COLUMNS, Networks, Organization
-from trailkeeper.cli.documents import shown
+from trailkeeper.cli.allow_list import Networks, Organization, print_networks
 from trailkeeper.cli.key import Place
 from trailkeeper.cli.org import AsJson, Data, local_settings
 from trailkeeper.cli.serverside import load
-from trailkeeper.cli.terminal import note, print_json, print_table
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -19,13 +17,15 @@ app = typer.Typer(
 )
 
 LOCAL: Final = "trailkeeper.cli.local_deny_list"
+EMPTY: Final = "the list is empty: nobody is blocked"
 
 
 @app.command()
 def show(organization: Organization = None, data: Data = None, as_json: AsJson = False) -> None:
     """What is blocked."""
     place = Place(org=organization, data=data)
-    _print(load(LOCAL).deny_list(local_settings(data), place.organization()), as_json)
+    found = load(LOCAL).deny_list(local_settings(data), place.organization())
+    print_networks(found, as_json, EMPTY)
 
 
 @app.command()
@@ -38,20 +38,12 @@ def remove(
     """Block networks no longer."""
     place = Place(org=organization, data=data)
     saved = load(LOCAL).unblocked(local_settings(data), place.organization(), networks)
-    _print(saved, as_json)
+    print_networks(saved, as_json, EMPTY)
 
 
 @app.command()
 def clear(organization: Organization = None, data: Data = None, as_json: AsJson = False) -> None:
     """Block nobody any more: what undoes a list that keeps the wrong people out."""
     place = Place(org=organization, data=data)
-    _print(load(LOCAL).unblocked(local_settings(data), place.organization(), None), as_json)
-
-
-def _print(entries: list[dict[str, Any]], as_json: bool) -> None:
-    if as_json:
-        print_json({"entries": entries})
-        return
-    print_table(COLUMNS, ([shown(each[name]) for name in COLUMNS] for each in entries))
-    if not entries:
-        note("the list is empty: nobody is blocked")
+    saved = load(LOCAL).unblocked(local_settings(data), place.organization(), None)
+    print_networks(saved, as_json, EMPTY)

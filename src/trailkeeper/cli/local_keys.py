@@ -37,7 +37,7 @@ Entries = tuple[AllowedNetwork, ...]
 
 def keys(settings: Settings, organization_id: str, created_by: str | None) -> list[Document]:
     async def work(session: AsyncSession) -> list[Document]:
-        tenant = await _tenant(session, organization_id)
+        tenant = await tenant_of(session, organization_id)
         return [_key(each) for each in await list_keys(session, tenant, created_by=created_by)]
 
     return on_metadata(settings, work)
@@ -56,7 +56,7 @@ def new_key(
     plan = KeyPlan(name, [Permission(each) for each in permissions], expires_at, allow_list)
 
     async def work(session: AsyncSession) -> Document:
-        tenant = await _tenant(session, organization_id)
+        tenant = await tenant_of(session, organization_id)
         now = datetime.now(UTC)
         return _issued(await issue_key(session, hasher, tenant, operating(), plan, now))
 
@@ -73,7 +73,7 @@ def changed_key(
     async def work(session: AsyncSession) -> Document:
         changed = await change_key(
             session,
-            await _tenant(session, organization_id),
+            await tenant_of(session, organization_id),
             operating(),
             key_id,
             datetime.now(UTC),
@@ -95,7 +95,7 @@ def rotated_key(
         issued = await rotate_key(
             session,
             hasher,
-            await _tenant(session, organization_id),
+            await tenant_of(session, organization_id),
             operating(),
             key_id,
             datetime.now(UTC),
@@ -108,7 +108,7 @@ def rotated_key(
 
 def revoked_key(settings: Settings, organization_id: str, key_id: str) -> Document:
     async def work(session: AsyncSession) -> Document:
-        tenant = await _tenant(session, organization_id)
+        tenant = await tenant_of(session, organization_id)
         return _key(await revoke_key(session, tenant, operating(), key_id, datetime.now(UTC)))
 
     return on_metadata(settings, work)
@@ -116,9 +116,9 @@ def revoked_key(settings: Settings, organization_id: str, key_id: str) -> Docume
 
 def allow_list(settings: Settings, organization_id: str) -> list[Document]:
     async def work(session: AsyncSession) -> Entries:
-        return await get_allow_list(session, await _tenant(session, organization_id))
+        return await get_allow_list(session, await tenant_of(session, organization_id))
 
-    return _documents(on_metadata(settings, work))
+    return documents(on_metadata(settings, work))
 
 
 def allowed(
@@ -156,13 +156,13 @@ def _saved(
     settings: Settings, organization_id: str, changed: Callable[[Entries], Entries]
 ) -> list[Document]:
     async def work(session: AsyncSession) -> Entries:
-        tenant = await _tenant(session, organization_id)
+        tenant = await tenant_of(session, organization_id)
         entries = changed(await get_allow_list(session, tenant))
         change = await save_allow_list(session, tenant, entries)
         await record_saved(session, tenant, operating().requester, change, datetime.now(UTC))
         return change.new
 
-    return _documents(on_metadata(settings, work))
+    return documents(on_metadata(settings, work))
 
 
 def _normal(network: str) -> str:
@@ -172,7 +172,7 @@ def _normal(network: str) -> str:
         raise usage_error("INVALID_NETWORK", f"{network!r} {error}") from None
 
 
-async def _tenant(session: AsyncSession, organization_id: str) -> Tenant:
+async def tenant_of(session: AsyncSession, organization_id: str) -> Tenant:
     organization = await get_organization(session, OrganizationId(organization_id))
     return system_tenant(organization.id)
 
@@ -182,7 +182,7 @@ def _hasher(settings: Settings) -> KeyHasher:
     return KeyHasher.from_secret_key(load_secret_key(settings))
 
 
-def _documents(entries: Entries) -> list[Document]:
+def documents(entries: Entries) -> list[Document]:
     return [msgspec.to_builtins(each) for each in entries]
 
 

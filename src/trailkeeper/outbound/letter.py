@@ -18,7 +18,7 @@ PRODUCT: Final = "Trailkeeper"
 MAX_SHOWN_LENGTH: Final = 120
 
 _LINK = re.compile(r"https?://[!-~]+")
-_FACE: Final = "font-family:sans-serif;font-size:15px;line-height:1.5;color:#1a1a1a"
+FACE: Final = "font-family:sans-serif;font-size:15px;line-height:1.5;color:#1a1a1a"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,5 +91,5 @@ def _to_html(letter: Letter) -> str:
     return (
         '<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8">'
         f"<title>{escape(letter.subject)}</title></head>\n"
-        f'<body style="{_FACE}">\n{body}\n</body>\n</html>\n'
+        f'<body style="{FACE}">\n{body}\n</body>\n</html>\n'
     )

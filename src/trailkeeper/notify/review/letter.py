@@ -8,11 +8,10 @@ from typing import Final
 from urllib.parse import urlencode
 
 from trailkeeper.notify.review.facts import CountOf, People, Review
-from trailkeeper.outbound.letter import PRODUCT, moment, shown
+from trailkeeper.outbound.letter import FACE, PRODUCT, moment, shown
 from trailkeeper.outbound.links import link_to
 from trailkeeper.outbound.mail import Mail
 
-_FACE: Final = "font-family:sans-serif;font-size:15px;line-height:1.5;color:#1a1a1a"
 _CELL: Final = "text-align:left;vertical-align:top;padding:2px 16px 2px 0"
 
 Line = tuple[str, str, str | None]
@@ -111,7 +110,7 @@ def _to_html(title: str, lines: list[Line], settings: str) -> str:
     return (
         '<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8">'
         f"<title>{escape(title)}</title></head>\n"
-        f'<body style="{_FACE}">\n<h1 style="font-size:18px">{escape(title)}</h1>\n'
+        f'<body style="{FACE}">\n<h1 style="font-size:18px">{escape(title)}</h1>\n'
         f"<table>\n{rows}</table>\n"
         f'<p>You chose this review; <a href="{escape(settings)}">end it here</a>.</p>\n'
         f"<p><small>{PRODUCT}. Nobody reads answers to this mail.</small></p>\n"
