@@ -10,8 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.access_attack import ATTEMPTS_PER_SECOND, Attacked, measure_attack
+from bench.access_attack import (
+    ATTEMPTS_PER_SECOND,
+    Attacked,
+    events_per_second,
+    measure_attack,
+)
 from bench.access_checks import Check, measure_checks
+from bench.generator import Load
 
 ROUNDS = 40
 ATTACK_SECONDS = 15.0
@@ -63,8 +69,9 @@ def attack_rows(access: Access) -> list[list[str]]:
     return [
         [
             "durable ingest, 8 connections x batches of 500",
-            f"{attacked.attack.events_per_second:,.0f} /s of"
-            f" {attacked.peace.events_per_second:,.0f} /s: {kept}",
+            f"{events_per_second(attacked.attack):,.0f} /s of"
+            f" {events_per_second(attacked.peace):,.0f} /s: {kept}"
+            f" ({_turns(attacked.attack)} of {_turns(attacked.peace)})",
             f"≥ {MUST_KEEP:.0%} ({'yes' if access.is_reached else 'NO'})",
         ],
         [
@@ -78,6 +85,10 @@ def attack_rows(access: Access) -> list[list[str]]:
             "printed",
         ],
     ]
+
+
+def _turns(loads: list[Load]) -> str:
+    return ", ".join(f"{each.events_per_second:,.0f}" for each in loads)
 
 
 def _counted(answers: dict[int, int]) -> str:

@@ -39,6 +39,11 @@ AT_THE_OWNER = 5
 """One attempt in so many is at the account that exists."""
 IN_FLIGHT = 200
 WARM_UP_SECONDS = 3.0
+BEFORE_SECONDS = 3.0
+"""How long an attack goes on before ingest begins: the burst that the gate allows is over then."""
+ORDER = (False, True, True, False, False, True, True, False)
+"""Peace and attack by turns: merges make the rate of one turn differ by a fifth from the next,
+and later ones slower, so that one of each would tell nothing."""
 TOKEN = re.compile(r"tk_[0-9a-f]+_[0-9a-f]+")
 SETUP_LINK = re.compile(r"https?://\S+/setup#\S+")
 FORWARDED = "X-Forwarded-For"
@@ -66,15 +71,29 @@ class Siege:
 
 @dataclass(frozen=True, slots=True)
 class Attacked:
-    """Ingest in peace and under attack."""
+    """Ingest in peace and under attack, by turns."""
 
-    peace: Load
-    attack: Load
-    siege: Siege
+    peace: list[Load] = field(default_factory=list)
+    attack: list[Load] = field(default_factory=list)
+    sieges: list[Siege] = field(default_factory=list)
 
     @property
     def kept(self) -> float:
-        return self.attack.events_per_second / self.peace.events_per_second
+        return events_per_second(self.attack) / events_per_second(self.peace)
+
+    @property
+    def siege(self) -> Siege:
+        """All of them as one."""
+        return Siege(
+            sum(each.seconds for each in self.sieges),
+            sum((each.attempts for each in self.sieges), Counter()),
+            sum((each.sign_ins for each in self.sieges), Counter()),
+            [seconds for each in self.sieges for seconds in each.sign_in_seconds],
+        )
+
+
+def events_per_second(loads: list[Load]) -> float:
+    return sum(each.events for each in loads) / sum(each.seconds for each in loads)
 
 
 def measure_attack(folder: Path, seconds: float) -> Attacked:
@@ -94,11 +113,19 @@ def measure_attack(folder: Path, seconds: float) -> Attacked:
             expected=f'"committed":{BATCH_EVENTS}',
         )
         _ingest(msgspec.structs.replace(job, seconds=WARM_UP_SECONDS))
-        peace = _ingest(job)
-        with ThreadPoolExecutor(1) as beside:
-            siege = beside.submit(asyncio.run, _besiege(port, cookie, seconds))
-            attack = _ingest(job)
-            return Attacked(peace, attack, siege.result())
+        attacked = Attacked()
+        for is_attack in ORDER:
+            if is_attack:
+                with ThreadPoolExecutor(1) as beside:
+                    siege = beside.submit(
+                        asyncio.run, _besiege(port, cookie, BEFORE_SECONDS + seconds)
+                    )
+                    time.sleep(BEFORE_SECONDS)
+                    attacked.attack.append(_ingest(job))
+                    attacked.sieges.append(siege.result())
+            else:
+                attacked.peace.append(_ingest(job))
+        return attacked
 
 
 def _ingest(job: Job) -> Load:

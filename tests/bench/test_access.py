@@ -28,7 +28,7 @@ def access(peace: int, attack: int) -> Access:
     siege = Siege(10, Counter({401: 50, 429: 900}), Counter({200: 2}), [0.1, 0.3])
     return Access(
         [Check("no check", 2e-5, 4e-5, 0.0), Check("key", 3e-5, 6e-5, 1e-5)],
-        Attacked(load(peace), load(attack), siege),
+        Attacked([load(peace)] * 2, [load(attack)] * 2, [siege] * 2),
     )
 
 
@@ -43,8 +43,8 @@ def test_ingest_must_keep_nine_tenths(attack: int, is_reached: bool) -> None:
 
 def test_what_the_attack_was_answered_is_told() -> None:
     _, guesses, own = attack_rows(access(10, 10))
-    assert guesses[1] == "5.0 /s looked at; answers 50 x 401, 900 x 429"
-    assert own[1] == "p50 300 ms; answers 2 x 200"
+    assert guesses[1] == "5.0 /s looked at; answers 100 x 401, 1800 x 429"
+    assert own[1] == "p50 300 ms; answers 4 x 200"
 
 
 def test_what_a_check_adds_stands_beside_the_route_without() -> None:
@@ -55,7 +55,8 @@ def test_what_a_check_adds_stands_beside_the_route_without() -> None:
 
 
 def test_an_owner_that_never_got_in_is_told() -> None:
-    nobody = Access([], Attacked(load(10), load(10), Siege(1, Counter(), Counter({503: 3}))))
+    siege = Siege(1, Counter(), Counter({503: 3}))
+    nobody = Access([], Attacked([load(10)], [load(10)], [siege]))
     assert "answers 3 x 503" in attack_rows(nobody)[2][1]
 
 

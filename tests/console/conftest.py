@@ -182,6 +182,9 @@ def axe() -> Callable[[Page], None]:
     """Asserts that axe-core finds nothing on the page as it is now."""
 
     def check(page: Page) -> None:
+        # A page on its way (a redirect, a chunk that loads) is not the one to judge.
+        for landmark in ("main", "h1"):
+            page.locator(landmark).first.wait_for(state="attached")
         # Evaluated by the debugger, so that the page's own policy stays as it is.
         page.evaluate(AXE.read_text(encoding="utf-8"))
         found = page.evaluate(
