@@ -14,7 +14,17 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, CursorResult, and_, delete, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    and_,
+    bindparam,
+    delete,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from trailkeeper.errors import Conflict, NotFound
@@ -135,8 +145,11 @@ async def claim(
     A job whose claimant let the lease expire is due again, and after `MAX_ATTEMPTS` dead:
     what takes its process down must not do so for ever.
     """
-    expired = and_(JobRow.state == JobState.CLAIMED, JobRow.lease_expires_at <= now)
-    due = or_(and_(JobRow.state == JobState.READY, JobRow.run_at <= now), expired)
+    async with metadata.reading() as session:
+        # Mostly there is none, and to look for one must not wait for the one who writes.
+        if await session.scalar(_ONE_DUE, {"kinds": list(kinds), "now": now}) is None:
+            return []
+    expired = _has_expired(now)
     async with metadata.transaction() as session:
         await session.execute(
             update(JobRow)  # tenant-scope: the worker serves every organization's jobs
@@ -149,7 +162,7 @@ async def claim(
         )
         rows = await session.scalars(
             select(JobRow)  # tenant-scope: the worker serves every organization's jobs
-            .where(JobRow.kind.in_(kinds), due)
+            .where(JobRow.kind.in_(kinds), _is_due(now))
             .order_by(JobRow.run_at, JobRow.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
@@ -279,6 +292,22 @@ async def _settle(session: AsyncSession, job: Job, **values: Any) -> None:
     )
     if _changed(result) == 0:
         raise Conflict("JOB_LEASE_LOST", f"Job {job.id} was claimed by another worker.")
+
+
+def _has_expired(now: object) -> ColumnElement[bool]:
+    return and_(JobRow.state == JobState.CLAIMED, JobRow.lease_expires_at <= now)
+
+
+def _is_due(now: object) -> ColumnElement[bool]:
+    return or_(and_(JobRow.state == JobState.READY, JobRow.run_at <= now), _has_expired(now))
+
+
+# Made once: the worker asks several times a second, and making it costs more than asking.
+_ONE_DUE: Final = (
+    select(JobRow.id)  # tenant-scope: the worker serves every organization's jobs
+    .where(JobRow.kind.in_(bindparam("kinds", expanding=True)), _is_due(bindparam("now")))
+    .limit(1)
+)
 
 
 def _is_claimed_as(job: Job) -> ColumnElement[bool]:
