@@ -76,6 +76,7 @@ format: .venv/dev.stamp ## Format the code and fix what can be fixed
 .PHONY: bench
 bench: .venv/dev.stamp ## Measure against the peer and write bench/RESULTS.md
 	@bash tools/ensure_postgresql.sh
+	@bash tools/ensure_chromium.sh
 	@$(BIN)/python -m bench $(ARGS)
 
 .PHONY: lock

@@ -13,12 +13,12 @@ from pathlib import Path
 
 import msgspec
 
-from bench import access, machine, report
-from bench.dataset import prepare
+from bench import access, machine, report, watch
+from bench.dataset import Dataset, prepare
 from bench.document import plain_table, results_document
+from bench.outcome import Table, joined, table_of
 from bench.peer_side import PeerSide
-from bench.phases import Group, Results, measure
-from bench.side import Side
+from bench.phases import OURS_ALONE, STORELESS, Group, Results, measure
 from bench.trailkeeper_side import TrailkeeperSide
 
 EVENTS = 5_000_000
@@ -66,55 +66,75 @@ def main() -> int:
     events = arguments.events or (QUICK_EVENTS if arguments.quick else EVENTS)
     pace = QUICK_PACE if arguments.quick else 1.0
     with _work_folder(arguments.reuse or arguments.keep) as folder:
-        door = _measure_door(arguments, folder)
-        if arguments.only == {Group.ACCESS}:
-            return 0 if door is None or door.is_reached else 1
+        facts = machine.lines(folder)
+        tables = _measure_alone(arguments.only, folder, pace)
+        if arguments.only <= STORELESS:
+            return 0 if all(table.is_reached for table in tables) else 1
         _say("making events")
         dataset = prepare(folder / "dataset", events)
-        facts = machine.lines(folder)
-        sides: list[Side] = [PeerSide(folder, arguments.peer_workers), TrailkeeperSide(folder)]
-        peer, ours = (
-            _last(folder, side)
-            if arguments.last_peer and isinstance(side, PeerSide)
-            else _measured(side, folder, measure(side, dataset, arguments.only, folder, pace, _say))
-            for side in sides
-        )
+        peer = _measure_peer(arguments, folder, dataset, pace)
+        ours = measure(TrailkeeperSide(folder), dataset, arguments.only, folder, pace, _say)
+        _keep(folder, TrailkeeperSide.name, ours)
+    _print(ours.tables)
+    tables = joined([*tables, *ours.tables])
     rows = report.rows(ours, peer)
-    print("\n".join(plain_table(report.HEAD, [row.cells() for row in rows])))
+    if rows:
+        print("\n".join(plain_table(report.HEAD, [row.cells() for row in rows])))
     print("\n".join(report.disagreements(ours, peer)))
     target = arguments.results or (None if _is_partial(arguments) else RESULTS)
     if target is not None:
         command = f"python -m bench --events {events}"
         target.write_text(
-            results_document(command, facts, dataset, ours, peer, arguments.peer_workers, door)
+            results_document(command, facts, dataset, ours, peer, arguments.peer_workers, tables)
         )
-    is_door_reached = door is None or door.is_reached
-    return 1 if any(row.is_reached is False for row in rows) or not is_door_reached else 0
+    is_reached = all(row.is_reached is not False for row in rows)
+    return 0 if is_reached and all(table.is_reached for table in tables) else 1
 
 
-def _measure_door(arguments: argparse.Namespace, folder: Path) -> access.Access | None:
+def _measure_alone(groups: set[Group], folder: Path, pace: float) -> list[Table]:
     """Before the others: both sides' stores would compete with it for the page cache."""
-    if Group.ACCESS not in arguments.only:
-        return None
-    with tempfile.TemporaryDirectory(prefix="access-", dir=folder) as own:
-        door = access.measure(Path(own), QUICK_PACE if arguments.quick else 1.0, _say)
-    print("\n".join(plain_table(access.CHECK_HEAD, access.check_rows(door))), end="\n\n")
-    print("\n".join(plain_table(access.ATTACK_HEAD, access.attack_rows(door))), end="\n\n")
-    return door
+    tables: list[Table] = []
+    if Group.ACCESS in groups:
+        with tempfile.TemporaryDirectory(prefix="access-", dir=folder) as own:
+            tables += access.tables(access.measure(Path(own), pace, _say))
+    if Group.WATCH in groups:
+        with tempfile.TemporaryDirectory(prefix="watch-", dir=folder) as own:
+            watched = watch.measure(Path(own), pace, _say)
+        tables.append(table_of(watch.TITLE, watch.outcomes(watched)))
+    _print(tables)
+    return tables
+
+
+def _print(tables: list[Table]) -> None:
+    for table in tables:
+        print(f"{table.title}\n")
+        print("\n".join(plain_table(table.head, table.rows)), end="\n\n", flush=True)
+
+
+def _measure_peer(
+    arguments: argparse.Namespace, folder: Path, dataset: Dataset, pace: float
+) -> Results:
+    """Nothing, where only what it has no counterpart of is asked for."""
+    if arguments.only <= OURS_ALONE:
+        return Results()
+    if arguments.last_peer:
+        return msgspec.json.decode(_results_file(folder, PeerSide.name).read_bytes(), type=Results)
+    side = PeerSide(folder, arguments.peer_workers)
+    peer = measure(side, dataset, arguments.only - OURS_ALONE, folder, pace, _say)
+    _keep(folder, PeerSide.name, peer)
+    return peer
+
+
+def _keep(folder: Path, name: str, results: Results) -> None:
+    _results_file(folder, name).write_bytes(msgspec.json.encode(results))
+
+
+def _results_file(folder: Path, name: str) -> Path:
+    return folder / f"{name}.results.json"
 
 
 def _is_partial(arguments: argparse.Namespace) -> bool:
     return bool(arguments.quick or arguments.reuse or arguments.only != set(Group))
-
-
-def _measured(side: Side, folder: Path, results: Results) -> Results:
-    (folder / f"{side.name}.results.json").write_bytes(msgspec.json.encode(results))
-    return results
-
-
-def _last(folder: Path, side: Side) -> Results:
-    path = folder / f"{side.name}.results.json"
-    return msgspec.json.decode(path.read_bytes(), type=Results)
 
 
 @contextmanager

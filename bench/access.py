@@ -18,6 +18,7 @@ from bench.access_attack import (
 )
 from bench.access_checks import Check, measure_checks
 from bench.generator import Load
+from bench.outcome import Table
 
 ROUNDS = 40
 ATTACK_SECONDS = 15.0
@@ -48,6 +49,15 @@ def measure(folder: Path, pace: float, say: Say) -> Access:
     attacked_folder = folder / "access-attack"
     attacked_folder.mkdir(parents=True, exist_ok=True)
     return Access(checks, measure_attack(attacked_folder, ATTACK_SECONDS * pace))
+
+
+def tables(access: Access) -> list[Table]:
+    return [
+        Table("What a check adds to a request", list(CHECK_HEAD), check_rows(access)),
+        Table(
+            "The sign-in under attack", list(ATTACK_HEAD), attack_rows(access), access.is_reached
+        ),
+    ]
 
 
 def check_rows(access: Access) -> list[list[str]]:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import access, report
+from bench import report
 from bench.dataset import Dataset
+from bench.outcome import Table
 from bench.phases import Results
 from bench.postgres import SETTINGS
 
@@ -49,9 +50,9 @@ def results_document(
     ours: Results,
     peer: Results,
     workers: int,
-    door: access.Access | None = None,
+    tables: Sequence[Table] = (),
 ) -> str:
-    """The whole document."""
+    """The whole document. `tables` are of what the peer has no counterpart of."""
     table = markdown_table(report.HEAD, [row.cells() for row in report.rows(ours, peer)])
     settings = ", ".join(f"`{name}={value}`" for name, value in SETTINGS.items() if value)
     lines = [
@@ -70,7 +71,7 @@ def results_document(
         *_section("Bytes on disk: the peer", SIZE_HEAD, report.size_rows(peer)),
         *_section("Over HTTP, against the engine alone", ENGINE_HEAD, report.engine_rows(ours)),
         *_section("Medians, 95th percentiles, runs", TIMING_HEAD, report.timing_rows(ours, peer)),
-        *_door(door),
+        *(line for each in tables for line in _section(each.title, each.head, each.rows)),
         "## How it was measured",
         "",
         *report.generator_lines(ours, peer),
@@ -91,15 +92,6 @@ TIMING_HEAD = ("question", "Trailkeeper p50 / p95 (runs)", "peer p50 / p95 (runs
 
 def _section(title: str, head: Sequence[str], lines: Sequence[Sequence[str]]) -> list[str]:
     return [f"## {title}", "", *markdown_table(head, lines), ""] if lines else []
-
-
-def _door(door: access.Access | None) -> list[str]:
-    if door is None:
-        return []
-    return [
-        *_section("What a check adds to a request", access.CHECK_HEAD, access.check_rows(door)),
-        *_section("The sign-in under attack", access.ATTACK_HEAD, access.attack_rows(door)),
-    ]
 
 
 def _agreement(ours: Results, peer: Results) -> list[str]:

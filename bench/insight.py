@@ -1,38 +1,34 @@
-"""`python -m bench.insight`: how long the counts of the dashboard and of analytics take.
+"""How long the counts of the dashboard and of analytics take, over the loaded events.
 
-A server as users run it is loaded with the bench's events and asked over HTTP, each route for
-the last 90 days: on whole hours, and from uneven minutes on, which no roll-up answers alone.
+Each route is asked over HTTP for the last 90 days: on whole hours, and from uneven minutes on,
+which no roll-up answers alone.
 """
 
 from __future__ import annotations
 
-import argparse
-import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Final
 from urllib.parse import quote, urlencode
 
 from bench.client import Client
-from bench.dataset import Dataset, prepare
-from bench.document import plain_table
+from bench.dataset import Dataset
+from bench.outcome import Outcome
+from bench.side import Side
 from bench.timing import Timing
-from bench.trailkeeper_side import TrailkeeperSide
 
-EVENTS: Final = 1_000_000
+TITLE: Final = "Insight: the dashboard and analytics, 90 days"
 DAYS: Final = 90
 RUNS: Final = 20
+MIN_RUNS: Final = 5
 WARM_UP_RUNS: Final = 2
 USERS: Final = 10
-REQUIRED_MS: Final = 500
+REQUIRED_SECONDS: Final = 0.5
 """For each route, at the 95th percentile, over 5 million events."""
-PERSISTENT: Final = "/var/tmp"
 HALF_HOUR_ZONE: Final = "Asia/Kolkata"
-HEAD: Final = ("route", "p50 ms", "p95 ms", "required ms", "reached")
+
+Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +39,30 @@ class Asked:
     paths: list[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
-    name: str
-    timing: Timing
+def measure(side: Side, dataset: Dataset, pace: float, say: Say) -> Iterator[Outcome]:
+    """Of a side that is loaded with the dataset and runs. `pace` scales the number of runs."""
+    runs = max(MIN_RUNS, int(RUNS * pace))
+    with Client(side.port, side.headers) as client:
+        for asked in questions(dataset):
+            timing = ask(client, asked, runs)
+            say(f"insight, {asked.name}: p95 {timing.p95 * 1000:.0f} ms of {runs}")
+            yield outcome(asked.name, timing)
 
-    @property
-    def is_reached(self) -> bool:
-        return self.timing.p95 * 1000 <= REQUIRED_MS
 
-    def cells(self) -> list[str]:
-        return [
-            self.name,
-            f"{self.timing.p50 * 1000:.0f}",
-            f"{self.timing.p95 * 1000:.0f}",
-            f"{REQUIRED_MS}",
-            "yes" if self.is_reached else "NO",
-        ]
+def ask(client: Client, asked: Asked, runs: int) -> Timing:
+    paths = [asked.paths[number % len(asked.paths)] for number in range(runs)]
+    for path in paths[-WARM_UP_RUNS:]:
+        client.get(path)
+    return Timing([client.get(path)[1] for path in paths])
+
+
+def outcome(name: str, timing: Timing) -> Outcome:
+    return Outcome(
+        name,
+        f"p50 {timing.p50 * 1000:.0f} ms, p95 {timing.p95 * 1000:.0f} ms",
+        f"p95 ≤ {REQUIRED_SECONDS * 1000:.0f} ms",
+        timing.p95 <= REQUIRED_SECONDS,
+    )
 
 
 def questions(dataset: Dataset) -> Iterator[Asked]:
@@ -87,14 +90,6 @@ def questions(dataset: Dataset) -> Iterator[Asked]:
     yield Asked("places", [f"/insight/places?{period}"])
 
 
-def measure(side: TrailkeeperSide, asked: Asked) -> Measured:
-    paths = [asked.paths[number % len(asked.paths)] for number in range(RUNS)]
-    with Client(side.port, side.headers) as client:
-        for path in paths[-WARM_UP_RUNS:]:
-            client.get(path)
-        return Measured(asked.name, Timing([client.get(path)[1] for path in paths]))
-
-
 def _range(end: datetime) -> str:
     start = end - timedelta(days=DAYS)
     return urlencode({"start_date": start.isoformat(), "end_date": end.isoformat()})
@@ -102,52 +97,3 @@ def _range(end: datetime) -> str:
 
 def _of_user(user: str, period: str) -> str:
     return f"/insight/dashboard?user_id={user}&{period}"
-
-
-@contextmanager
-def _work_folder(kept: Path | None) -> Iterator[Path]:
-    if kept is not None:
-        kept.mkdir(parents=True, exist_ok=True)
-        yield kept.resolve()
-        return
-    with tempfile.TemporaryDirectory(prefix="insight-", dir=PERSISTENT) as made:
-        yield Path(made)
-
-
-def _say(line: str) -> None:
-    print(f"  {line}", file=sys.stderr, flush=True)
-
-
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m bench.insight", description=__doc__)
-    parser.add_argument("--events", type=int, default=EVENTS, help="events to load")
-    parser.add_argument("--keep", type=Path, metavar="DIR", help="keep the events and stores there")
-    parser.add_argument("--only", help="only routes whose name begins so")
-    return parser.parse_args()
-
-
-def main() -> int:
-    """Returns 1 when something that must be reached was not."""
-    arguments = _arguments()
-    with _work_folder(arguments.keep) as folder:
-        dataset = prepare(folder / "dataset", arguments.events)
-        is_loaded = (folder / "trailkeeper").exists()
-        side = TrailkeeperSide(folder)
-        side.start()
-        try:
-            if not is_loaded:
-                _say(f"loading {dataset.events:,} events")
-                side.load(dataset)
-            measured = []
-            for asked in questions(dataset):
-                if asked.name.startswith(arguments.only or ""):
-                    _say(asked.name)
-                    measured.append(measure(side, asked))
-        finally:
-            side.stop()
-    print("\n".join(plain_table(HEAD, [each.cells() for each in measured])))
-    return 0 if all(each.is_reached for each in measured) else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())

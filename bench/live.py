@@ -1,4 +1,4 @@
-"""`python -m bench.live`: from an event's commit to the clients that follow the log live.
+"""From an event's commit to the clients that follow the log live.
 
 One sender commits batches at a fixed rate; every client holds one `GET /live`. Events reach
 each client in the order they were committed, so its n-th event is the n-th that was sent. Two
@@ -7,32 +7,46 @@ times are told: from the sender's 2xx (the commit), and from before the request 
 
 from __future__ import annotations
 
-import argparse
 import asyncio
-import os
-import re
-import signal
-import sys
-import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import httpx2
 import msgspec
 import numpy as np
 
-from bench.processes import cpu_seconds, free_port, memory_bytes, spawn, stop, wait_until
+from bench.access_attack import serving
 
-LIMIT_SECONDS = 0.25
+RATE = 1_000
+"""Events a second."""
+CLIENTS = 100
+QUERY = "action=UPDATE"
+"""What each client asks for."""
 BATCHES_PER_SECOND = 50
 OF_ONE_KEY = 10
+CONNECT_SECONDS = 1.0
 SETTLE_SECONDS = 3.0
 FRAME = b"event: event\n"
-TOKEN = re.compile(r"tk_[0-9a-f]+_[0-9a-f]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """Seconds from the commit and from the request to a client, over all events and clients.
+
+    `events` were sent; `short` is how many clients had fewer.
+    """
+
+    rate: int
+    clients: int
+    events: int
+    short: int
+    p50: float
+    p99: float
+    request_p50: float
+    request_p99: float
 
 
 @dataclass
@@ -47,13 +61,12 @@ class Sent:
 class Reader(asyncio.Protocol):
     """A client: how many events it had, and when."""
 
-    def __init__(self, host: str, token: str, query: str) -> None:
+    def __init__(self, host: str, token: str) -> None:
         self.seen: list[tuple[int, float]] = []
-        self.missed = 0
         self._count = 0
         self._rest = b""
         self._request = (
-            f"GET /live?{query} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\n\r\n"
+            f"GET /live?{QUERY} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\n\r\n"
         ).encode()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -63,16 +76,15 @@ class Reader(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         text = self._rest + data
         self._rest = text[-(len(FRAME) - 1) :]
-        self.missed += text.count(b"event: missed\n")
         frames = text.count(FRAME)
         if frames:
             self._count += frames
             self.seen.append((self._count, time.monotonic()))
 
 
-async def send(url: str, token: str, rate: int, seconds: float) -> Sent:
-    """Commits `rate` events a second, one request after the other."""
-    size = rate // BATCHES_PER_SECOND
+async def _send(url: str, token: str, seconds: float) -> Sent:
+    """Commits RATE events a second, one request after the other."""
+    size = RATE // BATCHES_PER_SECOND
     sent = Sent(size)
     body = msgspec.json.encode([_event(index) for index in range(size)])
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
@@ -108,36 +120,54 @@ def delays(reader: Reader, moments: Sequence[float], events: int) -> np.ndarray:
     return np.asarray(arrived - np.asarray(moments)[(numbers - 1) // events])
 
 
+def measure_live(folder: Path, seconds: float) -> Followed:
+    """Raises RuntimeError where a client had nothing at all."""
+    folder.mkdir(parents=True)
+    with serving(folder) as (port, key, _):
+        url = f"http://127.0.0.1:{port}"
+        keys = _new_keys(url, key, -(-CLIENTS // OF_ONE_KEY))
+        sent, readers = asyncio.run(_follow(url, port, keys, seconds))
+    return to_followed(sent, readers)
+
+
+def to_followed(sent: Sent, readers: Sequence[Reader]) -> Followed:
+    """Raises RuntimeError where a client had nothing at all."""
+    if not all(reader.seen for reader in readers):
+        raise RuntimeError("a client of the live feed had no event at all")
+    total = len(sent.sent_at) * sent.events
+    (p50, p99), (request_p50, request_p99) = (
+        np.quantile(
+            np.concatenate([delays(each, moments, sent.events) for each in readers]), (0.5, 0.99)
+        )
+        for moments in (sent.committed_at, sent.sent_at)
+    )
+    return Followed(
+        rate=RATE,
+        clients=len(readers),
+        events=total,
+        short=sum(reader.seen[-1][0] < total for reader in readers),
+        p50=float(p50),
+        p99=float(p99),
+        request_p50=float(request_p50),
+        request_p99=float(request_p99),
+    )
+
+
+async def _follow(
+    url: str, port: int, keys: Sequence[str], seconds: float
+) -> tuple[Sent, list[Reader]]:
+    loop = asyncio.get_running_loop()
+    readers = [Reader(f"127.0.0.1:{port}", keys[number // OF_ONE_KEY]) for number in range(CLIENTS)]
+    for reader in readers:
+        await loop.create_connection(partial(_same, reader), "127.0.0.1", port)
+    await asyncio.sleep(CONNECT_SECONDS)
+    sent = await _send(url, keys[0], seconds)
+    await asyncio.sleep(SETTLE_SECONDS)
+    return sent, readers
+
+
 def _same(reader: Reader) -> Reader:
     return reader
-
-
-async def measure(url: str, tokens: Sequence[str], arguments: argparse.Namespace) -> bool:
-    """Prints what was measured; whether it is within the limit."""
-    loop = asyncio.get_running_loop()
-    parts = urlsplit(url)
-    readers = [
-        Reader(parts.netloc, tokens[number // OF_ONE_KEY], arguments.query)
-        for number in range(arguments.clients)
-    ]
-    for reader in readers:
-        await loop.create_connection(partial(_same, reader), parts.hostname or "", parts.port or 0)
-    await asyncio.sleep(1)
-    sent = await send(url, tokens[0], arguments.rate, arguments.seconds)
-    await asyncio.sleep(SETTLE_SECONDS)
-    total = len(sent.sent_at) * sent.events
-    short = sum(not reader.seen or reader.seen[-1][0] < total for reader in readers)
-    is_good = short == 0
-    print(f"{total:,} events at {arguments.rate:,}/s to {len(readers)} clients; {short} had fewer")
-    for name, moments in (("commit", sent.committed_at), ("request", sent.sent_at)):
-        all_delays = np.concatenate([delays(each, moments, sent.events) for each in readers])
-        p50, p99, worst = (float(np.quantile(all_delays, q)) for q in (0.5, 0.99, 1))
-        is_good &= name != "commit" or p99 <= LIMIT_SECONDS
-        print(
-            f"{name} -> client: p50 {p50 * 1e3:.0f} ms, p99 {p99 * 1e3:.0f} ms,"
-            f" max {worst * 1e3:.0f} ms"
-        )
-    return is_good
 
 
 def _new_keys(url: str, token: str, count: int) -> list[str]:
@@ -146,47 +176,3 @@ def _new_keys(url: str, token: str, count: int) -> list[str]:
         body = {"name": "bench", "permissions": ["event:write", "user:view"]}
         made = [client.post("/api-keys/", json=body).raise_for_status() for _ in range(count)]
         return [str(each.json()["key"]) for each in made]
-
-
-def _is_ready(url: str) -> bool:
-    try:
-        return httpx2.get(f"{url}/readyz").status_code == 200
-    except httpx2.RequestError:
-        return False
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m bench.live", description=__doc__)
-    parser.add_argument("--clients", type=int, default=100)
-    parser.add_argument("--rate", type=int, default=1_000, help="events a second")
-    parser.add_argument("--seconds", type=float, default=20)
-    parser.add_argument("--query", default="action=UPDATE", help="what each client asks for")
-    arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory(dir="/var/tmp") as folder:
-        port = free_port()
-        url = f"http://127.0.0.1:{port}"
-        log = Path(folder) / "server.log"
-        environ = {
-            **os.environ,
-            "TRAILKEEPER_DATA": f"{folder}/data",
-            "TRAILKEEPER_PORT": str(port),
-        }
-        command = [sys.executable, "-m", "trailkeeper.cli", "serve"]
-        server = spawn(command, log, Path(folder), environ)
-        try:
-            wait_until(lambda: _is_ready(url), 60, "the server", server)
-            first = TOKEN.search(log.read_text())
-            if first is None:
-                raise RuntimeError("the server printed no key")
-            keys = _new_keys(url, first.group(), -(-arguments.clients // OF_ONE_KEY))
-            before = cpu_seconds([server.pid])
-            is_good = asyncio.run(measure(url, keys, arguments))
-            used = cpu_seconds([server.pid]) - before
-            print(f"server: {used:.1f} s of CPU, {memory_bytes([server.pid]) / 1e6:.0f} MB")
-        finally:
-            stop(server, signal.SIGTERM, 30)
-    return 0 if is_good else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -9,17 +9,20 @@ from pathlib import Path
 
 import msgspec
 
-from bench import ingest
+from bench import console, ingest, insight, rehearsal, watch
 from bench.client import Client
 from bench.dataset import Dataset
 from bench.generator import Load
+from bench.outcome import Table, table_of
 from bench.paging import Depth, Export, measure_depth, measure_export
 from bench.processes import memory_bytes
 from bench.queries import ask
 from bench.side import Question, Side, Size, find_questions
 from bench.timing import Timing
+from bench.trailkeeper_side import TrailkeeperSide
 
 IDLE_SECONDS = 5
+CONSOLE_TITLE = "Console: in a browser"
 
 
 class Group(StrEnum):
@@ -33,6 +36,15 @@ class Group(StrEnum):
     EXPORT = "export"
     INGEST = "ingest"
     ACCESS = "access"
+    WATCH = "watch"
+    INSIGHT = "insight"
+    CONSOLE = "console"
+
+
+STORELESS = frozenset({Group.ACCESS})
+"""These need no loaded store."""
+OURS_ALONE = frozenset({Group.ACCESS, Group.WATCH, Group.INSIGHT, Group.CONSOLE})
+"""Of these the peer has no counterpart."""
 
 
 class Results(msgspec.Struct, kw_only=True):
@@ -49,6 +61,7 @@ class Results(msgspec.Struct, kw_only=True):
     export: Export | None = None
     batches: Load | None = None
     singles: Load | None = None
+    tables: list[Table] = []
 
 
 Say = Callable[[str], None]
@@ -75,6 +88,8 @@ def measure(
             side.stop()
             side.start()
         _measure_reads(side, dataset, groups, results, say)
+        if isinstance(side, TrailkeeperSide):
+            results.tables = _measure_ours(side, dataset, groups, pace, say)
         if groups & {Group.QUERY, Group.TEXT}:
             results.engine = side.engine_timings(dataset, set(results.timings))
         if Group.INGEST in groups:
@@ -120,6 +135,22 @@ def _measure_reads(
     if Group.EXPORT in groups:
         results.export = measure_export(side, dataset)
         say(f"export: {results.export.rows_per_second:,.0f} rows/s")
+
+
+def _measure_ours(
+    side: TrailkeeperSide, dataset: Dataset, groups: set[Group], pace: float, say: Say
+) -> list[Table]:
+    """What the peer has no counterpart of. The console comes last: it adds events."""
+    tables = []
+    if Group.WATCH in groups:
+        say("watch: rehearsal")
+        tables.append(table_of(watch.TITLE, rehearsal.measure(side, side.count())))
+    if Group.INSIGHT in groups:
+        tables.append(table_of(insight.TITLE, insight.measure(side, dataset, pace, say)))
+    if Group.CONSOLE in groups:
+        seen = console.outcomes(console.measure(side, pace, say))
+        tables.append(table_of(CONSOLE_TITLE, seen))
+    return tables
 
 
 def _questions(side: Side, dataset: Dataset, groups: set[Group]) -> dict[str, Question]:

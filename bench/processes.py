@@ -8,11 +8,15 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 POLL_SECONDS = 0.01
 SAMPLE_SECONDS = 0.1
+IDLE_SHARE = 0.12
+"""Of a core: a server without requests takes 3 to 7 %, a merge the whole of one."""
+IDLE_POLL_SECONDS = 3.0
+IDLE_LIMIT_SECONDS = 120.0
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 
@@ -99,14 +103,28 @@ def cpu_seconds(roots: list[int]) -> float:
     return ticks / TICKS_PER_SECOND
 
 
-def wait_until_idle(roots: list[int], quiet_seconds: float = 6, limit_seconds: float = 900) -> None:
-    """Returns when the trees used less than 5 % of a core for `quiet_seconds` on end."""
+def wait_until_idle(
+    roots: list[int], quiet_seconds: float, limit_seconds: float = IDLE_LIMIT_SECONDS
+) -> bool:
+    """Whether the trees were idle for `quiet_seconds` on end before the limit was over."""
     deadline = time.monotonic() + limit_seconds
-    while time.monotonic() < deadline:
-        before = cpu_seconds(roots)
-        time.sleep(quiet_seconds)
-        if cpu_seconds(roots) - before < 0.05 * quiet_seconds:
-            return
+    samples = [(time.monotonic(), cpu_seconds(roots))]
+    while not is_quiet(samples, quiet_seconds):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(IDLE_POLL_SECONDS)
+        samples.append((time.monotonic(), cpu_seconds(roots)))
+    return True
+
+
+def is_quiet(samples: Sequence[tuple[float, float]], seconds: float) -> bool:
+    """Whether the last `seconds` of the samples (moment, CPU seconds so far) were idle ones."""
+    end, used = samples[-1]
+    before = [sample for sample in samples if sample[0] <= end - seconds]
+    if not before:
+        return False
+    start, used_before = before[-1]
+    return used - used_before < IDLE_SHARE * (end - start)
 
 
 def resident_bytes(root: int) -> int:

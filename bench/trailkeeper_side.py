@@ -18,11 +18,19 @@ from bench.client import Client, is_ready
 from bench.dataset import CHUNK_EVENTS, Dataset
 from bench.generator import Job
 from bench.ingest import generate
-from bench.processes import free_port, spawn, stop, wait_until, wait_until_idle
+from bench.processes import (
+    IDLE_LIMIT_SECONDS,
+    free_port,
+    spawn,
+    stop,
+    wait_until,
+    wait_until_idle,
+)
 from bench.side import Posting, Question, Size, find_questions, uneven_starts
 from bench.timing import Timing
 
 API_KEY = re.compile(r"\btk_[A-Za-z0-9_-]+")
+SETUP_LINK = re.compile(r"https?://\S+/setup#\S+")
 LOAD_CONNECTIONS = 4
 SETTLING_SECONDS = 45
 FACETS = "/audit-logs/facets"
@@ -44,6 +52,7 @@ class TrailkeeperSide:
         self.port = 0
         self.headers: dict[str, str] = {}
         self.notes: list[str] = []
+        self._is_settled = True
 
     def start(self) -> float:
         self._data.mkdir(parents=True, exist_ok=True)
@@ -91,7 +100,7 @@ class TrailkeeperSide:
             raise RuntimeError(f"{load.refused} chunks were refused: {load.first_refusal}")
         seconds = time.perf_counter() - started
         # Longer than the service waits before it settles what a load left behind.
-        wait_until_idle(self.roots(), quiet_seconds=SETTLING_SECONDS)
+        self._is_settled = wait_until_idle(self.roots(), quiet_seconds=SETTLING_SECONDS)
         return seconds
 
     def batch_body(self, events: list[dict[str, object]]) -> bytes:
@@ -113,18 +122,30 @@ class TrailkeeperSide:
             )
         }
 
+    def setup_link(self) -> str:
+        """Printed at each start, until somebody has signed up with it."""
+        found = SETUP_LINK.findall(self._log.read_text())
+        if not found:
+            raise RuntimeError(f"no set-up link in the server's output, {self._log}")
+        return str(found[-1])
+
     def count(self) -> int:
         with Client(self.port, self.headers) as client:
-            # Not what the service notes of these very reads.
-            body, _ = client.get("/audit-logs/?limit=1&q=-user_id:api-key*")
+            # Not what the service notes of these very reads, nor how its first key was made.
+            body, _ = client.get("/audit-logs/?limit=1&q=-user_id:api-key*+-details.operator:*")
         return int(msgspec.json.decode(body)["total"])
 
     def sizes(self) -> list[Size]:
         """Stops the server: the embedded store serves one process at a time."""
         self.stop()
         parts, rows = store.unmerged(self._data / "events")
+        when = (
+            "once its merges had come to rest"
+            if self._is_settled
+            else f"while its merges still went on {IDLE_LIMIT_SECONDS:.0f} s later"
+        )
         self.notes = [
-            f"Trailkeeper after loading, once its merges had come to rest: {parts} active parts;"
+            f"Trailkeeper after loading, {when}: {parts} active parts;"
             f" {rows:,} events in parts that no merge has given projections yet."
         ]
         return store.sizes(self._data / "events")

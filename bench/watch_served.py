@@ -18,7 +18,7 @@ from typing import Any
 import httpx2
 import msgspec
 
-from bench.access_attack import ingest_bodies, serving
+from bench.access_attack import events_per_second, ingest_bodies, serving
 from bench.dataset import BATCH_EVENTS
 from bench.generator import MARKER, Job, Load, id_prefixes
 from bench.ingest import BATCHES, generate
@@ -27,26 +27,45 @@ from bench.wire import Wire
 
 LAG = re.compile(r'^trailkeeper_follower_lag_events\{follower="detect"\} (\S+)', re.MULTILINE)
 LAG_SECONDS = 0.2
-CATCH_UP_SECONDS = 60.0
+CATCH_UP_SECONDS = 300.0
+RULES_SECONDS = 2.0
+"""Within that a rule that was turned on or off counts."""
+WARM_UP_SECONDS = 3.0
+FULL_ORDER = (False, True, True, False, False, True, True, False)
+HALF_ORDER = (False, True, True, False)
+"""Off and on by turns: merges make the rate of one turn differ by a fifth from the next, and
+later ones slower, so that one of each would tell nothing."""
 ALERTS_PER_SECOND = 5.0
 WAIT_SECONDS = 30.0
 NDJSON = "application/x-ndjson"
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
-    """Events per second, seconds per batch at half of that, and events of lag."""
+class Cost:
+    """Events per second with the rules on and off: over all turns, and of each."""
 
     on: float
     off: float
-    lag_p99: float
-    half_on: float
-    half_off: float
-    half_lag_p99: float
+    on_turns: list[float] = field(default_factory=list)
+    off_turns: list[float] = field(default_factory=list)
 
     @property
     def cost(self) -> float:
         return max(0.0, 1 - self.on / self.off)
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """Costs, events of lag with the rules on, and seconds per batch at half the rate."""
+
+    full: Cost
+    half: Cost
+    full_lag_p99: float
+    half_lag_p99: float
+    half_p50_on: float
+    half_p50_off: float
+    half_p99_on: float
+    half_p99_off: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +77,37 @@ class Told:
     p99: float
 
 
-@dataclass
-class Turn:
-    """What one state of the rules gave."""
+@dataclass(frozen=True, slots=True)
+class Paced:
+    """What was sent at a rate whatever the answers took: `took` are the seconds of each batch."""
 
-    rates: list[float] = field(default_factory=list)
-    lags: list[float] = field(default_factory=list)
-    half: list[float] = field(default_factory=list)
+    events: int
+    seconds: float
+    took: list[float]
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """What one state of the rules gave, turn by turn."""
+
+    full: list[Load] = field(default_factory=list)
+    half: list[Paced] = field(default_factory=list)
+    full_lags: list[float] = field(default_factory=list)
     half_lags: list[float] = field(default_factory=list)
 
+    @property
+    def half_rate(self) -> float:
+        return sum(each.events for each in self.half) / sum(each.seconds for each in self.half)
 
-def measure_ingest(folder: Path, seconds: float, rounds: int) -> Watched:
-    """Raises RuntimeError where an event was refused."""
+    def half_took(self, percent: int) -> float:
+        return percentile([took for each in self.half for took in each.took], percent)
+
+
+def measure_ingest(folder: Path, seconds: float) -> Watched:
+    """`seconds` are those of a turn. Raises RuntimeError where an event was refused."""
     folder.mkdir(parents=True)
     bodies = ingest_bodies(folder / "bodies")
-    turns = {True: Turn(), False: Turn()}
+    turns = {True: Turns(), False: Turns()}
     with serving(folder) as (port, key, _), _client(port, key) as client:
         job = Job(
             port=port,
@@ -84,30 +119,35 @@ def measure_ingest(folder: Path, seconds: float, rounds: int) -> Watched:
             seconds=seconds,
             expected=f'"committed":{BATCH_EVENTS}',
         )
-        _load(job)
-        for _, is_on in itertools.product(range(rounds), (False, True)):
+        _load(msgspec.structs.replace(job, seconds=WARM_UP_SECONDS))
+        for is_on in FULL_ORDER:
             _turn_rules(client, is_on)
-            _wait_until_caught_up(client)
-            with _lag_of(client) as lags:
-                turns[is_on].rates.append(_load(job).events_per_second)
-            turns[is_on].lags += lags
-        half = sum(turns[False].rates) / rounds / 2
-        for is_on in (False, True):
+            with _lag_of(client, turns[is_on].full_lags):
+                turns[is_on].full.append(_load(job))
+        half_rate = events_per_second(turns[False].full) / 2
+        contents = [Path(each).read_bytes() for each in job.bodies]
+        for is_on in HALF_ORDER:
             _turn_rules(client, is_on)
-            _wait_until_caught_up(client)
-            with _lag_of(client) as lags:
-                contents = [Path(each).read_bytes() for each in job.bodies]
-            with _lag_of(client) as lags:
-                turns[is_on].half += asyncio.run(_paced(job, contents, half))
-            turns[is_on].half_lags += lags
-    on, off = turns[True], turns[False]
+            with _lag_of(client, turns[is_on].half_lags):
+                turns[is_on].half.append(asyncio.run(_paced(job, contents, half_rate)))
+    return to_watched(turns[True], turns[False])
+
+
+def to_watched(on: Turns, off: Turns) -> Watched:
     return Watched(
-        on=sum(on.rates) / rounds,
-        off=sum(off.rates) / rounds,
-        lag_p99=percentile(on.lags, 99),
-        half_on=percentile(on.half, 50),
-        half_off=percentile(off.half, 50),
+        full=Cost(
+            events_per_second(on.full),
+            events_per_second(off.full),
+            [each.events_per_second for each in on.full],
+            [each.events_per_second for each in off.full],
+        ),
+        half=Cost(on.half_rate, off.half_rate),
+        full_lag_p99=percentile(on.full_lags, 99),
         half_lag_p99=percentile(on.half_lags, 99),
+        half_p50_on=on.half_took(50),
+        half_p50_off=off.half_took(50),
+        half_p99_on=on.half_took(99),
+        half_p99_off=off.half_took(99),
     )
 
 
@@ -152,13 +192,19 @@ def _tell_all(client: httpx2.Client, url: str) -> None:
     made = _checked(client.post("/channels/", json=channel))
     plan = {"rule_id": rule["id"], "min_severity": "informational", "channels": [made["id"]]}
     _checked(client.post("/alert-settings/", json={"name": "bench", "plan": plan}))
-    time.sleep(2)
+    time.sleep(RULES_SECONDS)
 
 
 def _turn_rules(client: httpx2.Client, is_on: bool) -> None:
+    """Raises RuntimeError where detection does not catch up with what was sent before."""
     for rule in _checked(client.get("/rules/"))["items"]:
         _checked(client.patch(f"/rules/{rule['id']}", json={"enabled": is_on}))
-    time.sleep(2)
+    time.sleep(RULES_SECONDS)
+    deadline = time.monotonic() + CATCH_UP_SECONDS
+    while (lag := _lag(client)) > 0:
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"detection is still {lag:,.0f} events behind")
+        time.sleep(LAG_SECONDS)
 
 
 def _load(job: Job) -> Load:
@@ -168,8 +214,8 @@ def _load(job: Job) -> Load:
     return load
 
 
-async def _paced(job: Job, contents: list[bytes], events_per_second: float) -> list[float]:
-    """Seconds that each batch took, sent at a rate whatever the answers take."""
+async def _paced(job: Job, contents: list[bytes], rate: float) -> Paced:
+    """Sends `rate` events a second, whatever the answers take."""
     wire, prefixes = Wire(job.port), id_prefixes()
     bodies = itertools.cycle(contents)
     took: list[float] = []
@@ -181,22 +227,22 @@ async def _paced(job: Job, contents: list[bytes], events_per_second: float) -> l
             raise RuntimeError(f"a batch was answered {status}")
         took.append(time.monotonic() - began)
 
-    pause = job.events_per_body / events_per_second
+    pause = job.events_per_body / rate
     began = time.monotonic()
     sending = []
-    for number in range(int((job.seconds or 0) / pause)):
+    for number in range(max(1, int((job.seconds or 0) / pause))):
         await asyncio.sleep(max(0.0, began + number * pause - time.monotonic()))
         body = next(bodies).replace(MARKER, next(prefixes))
         sending.append(asyncio.create_task(send(body)))
     await asyncio.gather(*sending)
+    seconds = time.monotonic() - began
     wire.close()
-    return took
+    return Paced(len(took) * job.events_per_body, seconds, took)
 
 
 @contextmanager
-def _lag_of(client: httpx2.Client) -> Iterator[list[float]]:
-    """The lag of detection, looked up again and again beside what is done inside."""
-    lags: list[float] = []
+def _lag_of(client: httpx2.Client, lags: list[float]) -> Iterator[None]:
+    """Looks up the lag of detection again and again beside what is done inside."""
     is_over = threading.Event()
 
     def look() -> None:
@@ -206,21 +252,18 @@ def _lag_of(client: httpx2.Client) -> Iterator[list[float]]:
     looking = threading.Thread(target=look)
     looking.start()
     try:
-        yield lags
+        yield
     finally:
         is_over.set()
         looking.join()
+    lags.append(_lag(client))
 
 
 def _lag(client: httpx2.Client) -> float:
     found = LAG.search(client.get("/metrics").text)
-    return float(found[1]) if found else 0.0
-
-
-def _wait_until_caught_up(client: httpx2.Client) -> None:
-    deadline = time.monotonic() + CATCH_UP_SECONDS
-    while _lag(client) > 0 and time.monotonic() < deadline:
-        time.sleep(LAG_SECONDS)
+    if found is None:
+        raise RuntimeError("the metrics do not tell how far detection is behind")
+    return float(found[1])
 
 
 @contextmanager

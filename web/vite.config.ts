@@ -2,6 +2,8 @@ import react from "@vitejs/plugin-react";
 import type { IncomingMessage } from "node:http";
 import { defineConfig } from "vite";
 
+import { firstLoad } from "./first_load.config";
+
 const SERVICE = "http://127.0.0.1:8080";
 
 /** What the development server itself answers: modules, and the files of `public/`. */
@@ -20,23 +22,29 @@ function bypass(request: IncomingMessage): string | undefined {
   return OWN.test(url) || isPage ? url : undefined;
 }
 
+/** Texts do nothing by being loaded, so a page loads those of its own areas only. */
+const TREESHAKE = {
+  moduleSideEffects: [{ test: /[\\/]src[\\/]texts[\\/]/, sideEffects: false }],
+};
+
+const EXPLORER = /[\\/]src[\\/]pages[\\/](explorer|export)[\\/]/;
+const PARTS =
+  /[\\/](src[\\/](parts|time|look|api|live|query|texts)|core[\\/]esm[\\/]components)[\\/]/;
+
 /**
  * A chunk for each module that pages share would be two hundred requests, and compress badly.
- * So what most pages need is one, icons are one, and small parts that several need are one.
+ * So what the Explorer needs at first and is not its own is one, and nothing else is in it; then
+ * icons are one, and small parts that several of the other pages need.
  */
-const CHUNKS = [
-  { name: "base", minShareCount: 18, priority: 3 },
-  { name: "icons", test: /tabler/, minShareCount: 3, priority: 2 },
-  {
-    name: "parts",
-    test: /[\\/](src[\\/](parts|time|look|api|live|query|texts)|core[\\/]esm[\\/]components)[\\/]/,
-    minShareCount: 6,
-    maxModuleSize: 6000,
-    priority: 1,
-  },
-];
+function chunksOf(first: ReadonlySet<string>) {
+  return [
+    { name: "base", test: (id: string) => first.has(id) && !EXPLORER.test(id), priority: 3 },
+    { name: "icons", test: /tabler/, minShareCount: 3, priority: 2 },
+    { name: "parts", test: PARTS, minShareCount: 6, maxModuleSize: 6000, priority: 1 },
+  ];
+}
 
-export default defineConfig({
+export default defineConfig(async ({ command }) => ({
   plugins: [react()],
   html: { cspNonce: "__CSP_NONCE__" },
   server: {
@@ -57,11 +65,13 @@ export default defineConfig({
     assetsInlineLimit: 0,
     reportCompressedSize: false,
     rolldownOptions: {
-      // Texts do nothing by being loaded, so a page loads those of its own areas only.
-      treeshake: {
-        moduleSideEffects: [{ test: /[\\/]src[\\/]texts[\\/]/, sideEffects: false }],
+      treeshake: TREESHAKE,
+      output: {
+        codeSplitting: {
+          groups:
+            command === "build" ? chunksOf(await firstLoad(import.meta.dirname, TREESHAKE)) : [],
+        },
       },
-      output: { codeSplitting: { groups: CHUNKS } },
     },
   },
-});
+}));

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from prometheus_client import Counter, Gauge, Histogram
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncSession
 
 EVENTS_COMMITTED = Counter("trailkeeper_events_committed", "Events that became durable.")
 EVENTS_DUPLICATE = Counter("trailkeeper_events_duplicate", "Events sent again and stored once.")
@@ -58,3 +60,27 @@ READ_SECONDS = Histogram(
     ["kind"],
     buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
 )
+DETECTIONS_RAISED = Counter(
+    "trailkeeper_detections_raised",
+    "Detections that were opened and told, by severity.",
+    ["severity"],
+)
+DELIVERIES = Counter(
+    "trailkeeper_deliveries",
+    "Tries to hand a message to a channel, by the channel's kind and what became of it.",
+    ["kind", "outcome"],
+)
+DELIVERIES_DEAD = Gauge(
+    "trailkeeper_deliveries_dead", "Dead letters that nobody has retried, by kind.", ["kind"]
+)
+DELIVERY_SECONDS = Histogram(
+    "trailkeeper_delivery_seconds",
+    "From a delivery's writing to the far end's word for it; digests are left out.",
+    ["kind"],
+    buckets=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600),
+)
+
+
+def count_when_committed(session: AsyncSession, counter: Counter) -> None:
+    """Counts one more once the session's transaction is committed; never where it is not."""
+    event.listen(session.sync_session, "after_commit", lambda _: counter.inc(), once=True)

@@ -32,6 +32,7 @@ from trailkeeper.keep.retention import RUN_EVERY, last_good_run
 from trailkeeper.keep.status import observe_holdings
 from trailkeeper.notify.housekeeping import forget_old_notifications
 from trailkeeper.notify.review.weekly import forget_old_reviews
+from trailkeeper.notify.undelivered import observe_dead
 from trailkeeper.outbound.jobs import deliver_mails, forget_dead_mails
 from trailkeeper.services import Services
 from trailkeeper.store.jobs import forget_done
@@ -209,6 +210,7 @@ async def _settle(services: Services) -> None:
 async def _observe(services: Services) -> None:
     async with services.metadata.reading() as session:
         last = await last_good_run(session)
+        await observe_dead(session)
     await observe_holdings(services.engine, services.retention, last)
 
 

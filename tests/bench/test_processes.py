@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from bench.processes import (
+    IDLE_SHARE,
     cpu_seconds,
+    is_quiet,
     memory_bytes,
     memory_growth,
     resident_bytes,
@@ -71,3 +73,20 @@ def test_a_server_that_does_not_stop_is_killed(tmp_path: Path) -> None:
     wait_until(lambda: bool((tmp_path / "log").read_text()), 30, "it", process)
     stop(process, signal.SIGTERM, seconds=0.1)
     assert process.returncode == -signal.SIGKILL
+
+
+@pytest.mark.parametrize(
+    ("samples", "is_idle"),
+    [
+        ([(0.0, 1.0)], False),
+        ([(0.0, 1.0), (9.0, 1.0)], False),
+        ([(0.0, 1.0), (10.0, 1.0)], True),
+        ([(0.0, 1.0), (10.0, 1.0 + 10 * IDLE_SHARE)], False),
+        ([(0.0, 1.0), (5.0, 9.0), (10.0, 9.1), (15.0, 9.2)], True),
+        ([(0.0, 1.0), (5.0, 1.1), (10.0, 9.1), (15.0, 9.2)], False),
+    ],
+)
+def test_idle_is_what_used_little_over_the_last_seconds(
+    samples: list[tuple[float, float]], is_idle: bool
+) -> None:
+    assert is_quiet(samples, seconds=10) is is_idle

@@ -5,25 +5,12 @@ from __future__ import annotations
 import pytest
 
 from bench import report
-from bench.generator import Load
 from bench.paging import Depth, Export
 from bench.phases import Results
 from bench.queries import differences, without
 from bench.side import Size
 from bench.timing import Timing
-
-
-def load(events: int) -> Load:
-    return Load(
-        requests=1,
-        events=events,
-        refused=0,
-        first_refusal="",
-        seconds=1.0,
-        p50=0.1,
-        p99=0.1,
-        cpu_seconds=0.1,
-    )
+from tests.bench.making import load
 
 
 def verdicts(ours: Results, peer: Results) -> list[bool | None]:

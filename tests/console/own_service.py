@@ -25,10 +25,10 @@ Opener = Callable[..., Page]
 
 
 @contextmanager
-def service_of_ada(data: Path) -> Iterator[LiveServer]:
+def service_of_ada(data: Path, **settings: str) -> Iterator[LiveServer]:
     """Somebody has set it up: ada@example.com, who may do everything."""
     expect.set_options(timeout=EXPECT_MILLISECONDS)
-    server = at_its_name(LiveServer(data)).start()
+    server = at_its_name(LiveServer(data, settings)).start()
     with server.client() as client:
         body = {"token": link_in(server.printed, "setup"), "email": "ada@example.com"}
         answer = client.post("/setup", json=body | {"name": "Ada", "password": PASSWORD})

@@ -119,6 +119,28 @@ def test_a_built_in_rule_is_explained_and_turned_off(page_of: PageOf) -> None:
     expect(_text(page)).not_to_be_editable()
 
 
+def test_rules_are_gone_through_by_keyboard(page_of: PageOf) -> None:
+    page = page_of(viewport=WIDE)
+    page.goto("/rules?which=builtIn")
+    titles = page.get_by_role("list", name="Built-in rules").locator("[data-list-link]")
+    expect(titles.nth(1)).to_be_visible(timeout=LOAD_MS)
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(titles.nth(1)).to_be_focused()
+    # From another control of a row it goes on from that row.
+    page.get_by_role("list", name="Built-in rules").get_by_role("switch").nth(2).focus()
+    page.keyboard.press("k")
+    expect(titles.nth(1)).to_be_focused()
+    page.keyboard.press("?")
+    help_ = page.get_by_role("dialog", name="Keyboard shortcuts")
+    expect(help_).to_contain_text("Next rule")
+    page.keyboard.press("Escape")
+    expect(help_).to_be_hidden()
+    title = titles.nth(1).inner_text()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1, name=title)).to_be_visible()
+
+
 def test_public_rules_are_looked_at_before_they_are_kept(page_of: PageOf, tmp_path: Path) -> None:
     usable = tmp_path / "usable.yml"
     usable.write_text(

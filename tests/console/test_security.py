@@ -77,6 +77,56 @@ def test_a_detection_is_understood_and_worked_on(
     expect(history).to_contain_text("changed the state from Resolved to Open")
 
 
+def test_impossible_travel_is_seen_on_a_map(
+    page_of: PageOf, axe: Callable[[Page], None], shot: Callable[[Page, str], None]
+) -> None:
+    page = page_of(viewport=WIDE)
+    detection = _open(page, "Impossible travel")
+    way = re.match(
+        r"Signed in from (.+) \((\S+)\) at .+, then from (.+) \((\S+)\) at", detection["reasons"][0]
+    )
+    assert way is not None, detection["reasons"]
+    km = detection["reasons"][1].split(" km")[0].replace(",", "")
+    why = page.get_by_role("region", name="Why it was raised")
+    drawn = why.get_by_role("img", name=f"Map: from {way[1]} (1) to {way[3]} (2)")
+    expect(drawn).to_be_visible(timeout=LOAD_MS)
+    told = re.search(r"([\d,]+) km", drawn.get_attribute("aria-label") or "")
+    assert told is not None
+    assert abs(int(told[1].replace(",", "")) - int(km)) <= 5
+    for place, address in ((way[1], way[2]), (way[3], way[4])):
+        expect(why.get_by_role("figure")).to_contain_text(place)
+        expect(why.get_by_role("figure")).to_contain_text(address)
+    axe(page)
+    shot(page, "security-travel")
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(drawn).to_be_in_viewport()
+    assert_fits(page)
+
+
+def test_detections_are_gone_through_by_keyboard(page_of: PageOf) -> None:
+    page = page_of(viewport=WIDE)
+    page.goto("/security?state=open,acknowledged,resolved,false_positive")
+    titles = page.get_by_role("list", name=LIST).locator("[data-list-link]")
+    expect(titles.nth(2)).to_be_visible(timeout=LOAD_MS)
+    page.keyboard.press("j")
+    expect(titles.nth(0)).to_be_focused()
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(titles.nth(2)).to_be_focused()
+    page.keyboard.press("k")
+    expect(titles.nth(1)).to_be_focused()
+    page.keyboard.press("?")
+    help_ = page.get_by_role("dialog", name="Keyboard shortcuts")
+    for words in ("Next detection", "Previous detection", "Open the detection"):
+        expect(help_).to_contain_text(words)
+    page.keyboard.press("Escape")
+    expect(help_).to_be_hidden()
+    title = titles.nth(1).inner_text()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/security/detections/"))
+    expect(page.get_by_role("heading", level=1, name=title)).to_be_visible()
+
+
 def test_evidence_opens_beside_and_leads_to_the_explorer(page_of: PageOf) -> None:
     page = page_of(viewport=WIDE)
     detection = _open(page, "Second factor removed")

@@ -15,7 +15,6 @@ from tests.outbound.far_smtp import MailServer, mail_server
 from trailkeeper.access.organizations import create_organization
 from trailkeeper.access.seal import Sealer
 from trailkeeper.notify.channels.open import WaysOut
-from trailkeeper.notify.inbox import Notification
 from trailkeeper.notify.notifier import Notifier
 from trailkeeper.outbound.http import OutboundClient
 from trailkeeper.outbound.reach import AllowList
@@ -71,8 +70,4 @@ async def room(metadata: Metadata, far: Far) -> Room:
         public_url=PUBLIC_URL,
         clock=clock,
     )
-    live: list[tuple[str, str, Notification]] = []
-    notifier.on_notification(
-        lambda organization, user_id, told: live.append((organization, user_id, told))
-    )
-    return Room(metadata, clock, notifier, far.web, acknowledged, live)
+    return Room(metadata, clock, notifier, far.web, acknowledged)

@@ -80,7 +80,6 @@ class Room:
     notifier: Notifier
     far: FarEnd
     acknowledged: Acknowledged
-    live: list[tuple[str, str, Notification]]
 
     def url(self, path: str) -> str:
         """An address at the far end, which the operator has opened."""

@@ -167,15 +167,6 @@ async def test_a_field_of_a_later_version_is_left_out(room: Room) -> None:
     assert len(await room.inbox("ann")) == 1
 
 
-async def test_who_listens_is_told_after_the_commit(room: Room) -> None:
-    await room.person("ann")
-    detection = await room.tell()
-    [(organization, user_id, told)] = room.live
-    assert (organization, user_id) == ("acme", "ann")
-    assert told.content.detection_id == detection
-    assert [each.id for each in await room.inbox("ann")] == [told.id]
-
-
 async def test_after_ninety_days_all_of_an_alert_is_forgotten(room: Room, far: Far) -> None:
     await room.person("ann")
     inbox = await room.channel(InAppTarget())

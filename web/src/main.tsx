@@ -5,13 +5,14 @@ import { MantineProvider } from "@mantine/core";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { setNonce } from "get-nonce";
-import { lazy, StrictMode, Suspense } from "react";
+import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 
 import { queryClient } from "./api/queryClient";
 import { colourScheme } from "./look/colourScheme";
 import { cssVariables, theme } from "./look/theme";
 import { router } from "./router";
+import { NoticesLater } from "./shell/NoticesLater";
 import { reloadOnceWhenOutdated } from "./shell/outdated";
 
 /** The server writes it into the document anew with each page; the content policy asks for it. */
@@ -19,9 +20,6 @@ const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?
 // Mantine's own style tags, and those with which dialogs keep the page from scrolling.
 setNonce(nonce);
 reloadOnceWhenOutdated();
-
-// Nobody is told anything before the page is there.
-const Notices = lazy(async () => ({ default: (await import("./shell/Notices")).Notices }));
 
 const root = document.getElementById("root");
 if (root === null) {
@@ -38,9 +36,7 @@ createRoot(root).render(
         getStyleNonce={() => nonce}
       >
         <RouterProvider router={router} />
-        <Suspense>
-          <Notices />
-        </Suspense>
+        <NoticesLater router={router} />
       </MantineProvider>
     </QueryClientProvider>
   </StrictMode>,

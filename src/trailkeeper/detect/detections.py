@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from trailkeeper.access.trail import Changes, Requester, record
 from trailkeeper.detect.rule import Level
 from trailkeeper.detect.tables import DetectionHistoryRow, DetectionRow
+from trailkeeper.detect.telling import leave_alert
 from trailkeeper.errors import NotFound
 from trailkeeper.principal import Tenant
 from trailkeeper.store.base import by_id
@@ -135,8 +136,7 @@ async def triage(
     changes: dict[str, tuple[Any, Any]] = {}
     if wanted.state is not None and wanted.state != row.state:
         changes["state"] = (row.state, str(wanted.state))
-        row.state = wanted.state
-        row.closed_at = None if wanted.state in ACTIVE else now
+        await _move(session, row, wanted.state, now)
         _note(session, row, now, Happened.STATE, requester.user_id, _from_to(changes["state"]))
     if wanted.assignee is not None and (wanted.assignee or None) != row.assignee:
         changes["assignee"] = (row.assignee, wanted.assignee or None)
@@ -151,6 +151,21 @@ async def triage(
         await _record(session, tenant, requester, row, now, changes, wanted.note)
     await session.flush()
     return to_stored(row)
+
+
+async def _move(
+    session: AsyncSession, row: DetectionRow, state: DetectionState, now: datetime
+) -> None:
+    """Who opens a closed one again tells of it anew; who closes one ends its incidents."""
+    was_active, closed_at = row.state in ACTIVE, row.closed_at
+    row.state, row.closed_at = state, None if state in ACTIVE else now
+    if row.suppressed_by is not None:
+        # Nobody was told of it.
+        return
+    if was_active and state not in ACTIVE:
+        await leave_alert(session, row, "closed", now, closed_at=now)
+    elif not was_active and state is DetectionState.OPEN:
+        await leave_alert(session, row, "reopened", now, closed_at=closed_at)
 
 
 def note_history(

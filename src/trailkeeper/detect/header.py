@@ -24,6 +24,9 @@ from trailkeeper.detect.rule import (
 from trailkeeper.errors import BadRequest
 
 OWN_KEY: Final = "trailkeeper"
+OWN_KEYS: Final = ("group-by", "window", "suppress", "digest", "history")
+CORRELATION_KEYS: Final = ("suppress", "digest")
+DAILY: Final = "daily"
 MAX_TITLE: Final = 256
 _NAMESPACE: Final = uuid.UUID("7d0f3f2a-51a4-5b0e-9c53-6a3c1d1f8e21")
 
@@ -45,6 +48,7 @@ class Header:
     group_by: tuple[NamedField, ...]
     window: timedelta
     suppression: timedelta
+    is_daily: bool
 
 
 class HeaderReader:
@@ -75,6 +79,7 @@ class HeaderReader:
             group_by=self._own_group(),
             window=self._own_span("window", DEFAULT_WINDOW),
             suppression=self._own_span("suppress", timedelta()),
+            is_daily=self._is_daily(),
         )
 
     def text(self, key: str) -> str:
@@ -121,7 +126,7 @@ class HeaderReader:
             )
             return None
         is_correlation = self._document.get("correlation") is not None
-        known = ("suppress",) if is_correlation else ("group-by", "window", "suppress", "history")
+        known = CORRELATION_KEYS if is_correlation else OWN_KEYS
         for entry in own.node.entries:
             if entry.key not in known:
                 self._faults.add(
@@ -141,6 +146,17 @@ class HeaderReader:
     def _own_span(self, key: str, default: timedelta) -> timedelta:
         entry = self._own(key)
         return default if entry is None else timespan_of(entry.node, self._faults) or default
+
+    def _is_daily(self) -> bool:
+        entry = self._own("digest")
+        if entry is None:
+            return False
+        if isinstance(entry.node, Value) and entry.node.plain == DAILY:
+            return True
+        self._faults.add(
+            FaultCode.BAD_VALUE, entry.node.place, f"A digest is {DAILY}.", "Or leave it out."
+        )
+        return False
 
     def _missing(self, key: str, place: Place) -> None:
         self._faults.add(FaultCode.MISSING, place, f"The rule has no {key}.")

@@ -14,13 +14,13 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from trailkeeper.detect.detections import ACTIVE, DetectionState, Happened, note_history
-from trailkeeper.detect.found import Found, Grouped, group_text
+from trailkeeper.detect.found import Found
 from trailkeeper.detect.tables import DetectionRow
+from trailkeeper.detect.telling import leave_alert
 from trailkeeper.ids import new_event_id
 from trailkeeper.principal import Tenant
-from trailkeeper.store.jobs import enqueue
+from trailkeeper.telemetry import DETECTIONS_RAISED, count_when_committed
 
-ALERT: Final = "alert"
 MAX_EVIDENCE: Final = 100
 GREW_FACTOR: Final = 10
 """Growth is told when a detection has so many times the events that it was last told with."""
@@ -38,16 +38,16 @@ async def keep_found(
         await session.flush()
 
 
-def withdraw(session: AsyncSession, row: DetectionRow, now: datetime) -> None:
+async def withdraw(session: AsyncSession, row: DetectionRow, now: datetime) -> None:
     """Closes a detection whose events, now that all are known, are none."""
-    _close(session, row, now, Happened.WITHDRAWN)
+    await _close(session, row, now, Happened.WITHDRAWN)
 
 
 async def _keep(session: AsyncSession, tenant: Tenant, found: Found, now: datetime) -> None:
     row = await _by_key(session, tenant, found.key)
     if found.is_withdrawn:
         if row is not None and row.state in ACTIVE:
-            withdraw(session, row, now)
+            await withdraw(session, row, now)
         return
     row = await _take_over(session, tenant, found, row, now)
     if row is None:
@@ -69,7 +69,7 @@ async def _take_over(
             row = old
             await session.flush()
         elif old.state in ACTIVE:
-            _close(session, old, now, Happened.SUPERSEDED, {"by": row.id})
+            await _close(session, old, now, Happened.SUPERSEDED, {"by": row.id})
     return row
 
 
@@ -109,7 +109,8 @@ async def _open(session: AsyncSession, tenant: Tenant, found: Found, now: dateti
     if silenced:
         note_history(session, row, now, Happened.SUPPRESSED, {"by": silenced})
     else:
-        await _tell(session, row, "opened", now)
+        await _tell(session, row, found, "opened", now)
+        count_when_committed(session, DETECTIONS_RAISED.labels(severity=row.severity))
 
 
 async def _grow(
@@ -122,17 +123,17 @@ async def _grow(
         row.suppressed_by, row.closed_at, row.state = None, None, DetectionState.OPEN
         note_history(session, row, now, Happened.REOPENED, {"count": row.count})
         row.told_count = row.count
-        await _tell(session, row, "opened", now)
+        await _tell(session, row, found, "opened", now)
     elif row.state == DetectionState.RESOLVED and row.suppressed_by is None:
         closed_at = row.closed_at
         row.closed_at, row.state = None, DetectionState.OPEN
         note_history(session, row, now, Happened.REOPENED, {"count": row.count})
         row.told_count = row.count
-        await _tell(session, row, "reopened", now, closed_at)
+        await _tell(session, row, found, "reopened", now, closed_at)
     elif row.state in ACTIVE and row.count >= GREW_FACTOR * row.told_count:
         note_history(session, row, now, Happened.GREW, {"count": row.count})
         row.told_count = row.count
-        await _tell(session, row, "grew", now)
+        await _tell(session, row, found, "grew", now)
 
 
 def _is_news(row: DetectionRow, found: Found) -> bool:
@@ -186,7 +187,7 @@ async def _quiet_since(session: AsyncSession, tenant: Tenant, found: Found) -> s
     return f"{QUIET}:{earlier}" if earlier is not None else None
 
 
-def _close(
+async def _close(
     session: AsyncSession,
     row: DetectionRow,
     now: datetime,
@@ -195,44 +196,21 @@ def _close(
 ) -> None:
     row.state, row.closed_at, row.updated_at = DetectionState.RESOLVED, now, now
     note_history(session, row, now, what, content)
+    await leave_alert(session, row, "closed", now, closed_at=now)
 
 
 async def _tell(
     session: AsyncSession,
     row: DetectionRow,
+    found: Found,
     what: str,
     now: datetime,
     closed_at: datetime | None = None,
 ) -> None:
-    """Leaves the job from which people are told. What was closed at another time is another."""
     if now - row.last_at > TOLD_FOR:
         return
-    grouped: Grouped = tuple((each["field"], each["value"]) for each in row.grouped)
-    again = f":{closed_at.timestamp()}" if closed_at is not None else ""
-    payload = {
-        "organization": row.organization,
-        "detection_id": row.id,
-        "what": what,
-        "rule_id": row.rule_id,
-        "rule_title": row.rule_title,
-        "severity": str(row.severity),
-        "tags": row.tags,
-        "group": group_text(grouped),
-        "count": row.count,
-        "first_at": row.first_at.isoformat(),
-        "last_at": row.last_at.isoformat(),
-        "reasons": row.reasons,
-        "evidence_ids": row.evidence,
-        "search_link": row.search_link,
-    }
-    await enqueue(
-        session,
-        ALERT,
-        payload,
-        now=now,
-        organization=row.organization,
-        dedupe_key=f"{ALERT}:{row.organization}:{row.id}:{what}:{row.count}{again}",
-    )
+    is_daily = found.watched.rule.is_daily
+    await leave_alert(session, row, what, now, closed_at=closed_at, is_daily=is_daily)
 
 
 async def _by_key(session: AsyncSession, tenant: Tenant, key: str) -> DetectionRow | None:

@@ -176,6 +176,7 @@ class _Draft:
             group_by=self.correlation.parts[0].group_by if self.correlation else header.group_by,
             timespan=_timespan(self),
             suppression=header.suppression,
+            is_daily=header.is_daily,
             is_raised=not serving.intersection(self.names()),
             place=self.table.place,
         )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Annotated
 
 from litestar import get, patch, post
+from litestar.di import NamedDependency, Provide
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import JSONBody, QueryParameter
+from litestar.params import JSONBody, QueryParameter, SkipValidation
 from litestar.status_codes import HTTP_200_OK
 
 from trailkeeper.access.guard import requires
@@ -86,8 +87,33 @@ ToDate = Annotated[
 ]
 
 
+def wanted_by(
+    in_states: InStates = None,
+    of_severities: OfSeverities = None,
+    rule_id: OfRule = None,
+    assignee: OfAssignee = None,
+    about: About = None,
+    start_date: FromDate = None,
+    end_date: ToDate = None,
+) -> Wanted:
+    """What a question's filters mean. Raises BadRequest."""
+    return Wanted(
+        states=tuple(in_states or ()),
+        severities=tuple(of_severities or ()),
+        rule_id=rule_id,
+        assignee=assignee,
+        about=about,
+        opened=parse_time_range(start_date, end_date),
+    )
+
+
+ASKED: dict[str, Provide] = {"wanted": Provide(wanted_by, sync_to_thread=False)}
+AskedFor = NamedDependency[SkipValidation[Wanted]]
+
+
 @get(
     "/detections/",
+    dependencies=ASKED,
     guards=VIEW,
     operation_class=answering(examples.DETECTIONS),
     responses=errors(BadRequest, *DENIED),
@@ -96,25 +122,11 @@ ToDate = Annotated[
 )
 async def get_detections(
     request: DetectRequest,
-    in_states: InStates = None,
-    of_severities: OfSeverities = None,
-    rule_id: OfRule = None,
-    assignee: OfAssignee = None,
-    about: About = None,
-    start_date: FromDate = None,
-    end_date: ToDate = None,
+    wanted: AskedFor,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> DetectionList:
     """The newest first. Suppressed ones are among the resolved."""
-    wanted = Wanted(
-        states=tuple(in_states or ()),
-        severities=tuple(of_severities or ()),
-        rule_id=rule_id,
-        assignee=assignee,
-        about=about,
-        opened=parse_time_range(start_date, end_date),
-    )
     async with metadata_of(request).reading() as session:
         page = await list_detections(
             session, request.user.tenant, signer_of(request), wanted, limit=limit, cursor=cursor
@@ -126,6 +138,7 @@ async def get_detections(
 
 @get(
     "/detections/counts",
+    dependencies=ASKED,
     guards=VIEW,
     operation_class=answering(examples.DETECTION_COUNTS),
     responses=errors(BadRequest, *DENIED),
@@ -134,23 +147,9 @@ async def get_detections(
 )
 async def get_detection_counts(
     request: DetectRequest,
-    in_states: InStates = None,
-    of_severities: OfSeverities = None,
-    rule_id: OfRule = None,
-    assignee: OfAssignee = None,
-    about: About = None,
-    start_date: FromDate = None,
-    end_date: ToDate = None,
+    wanted: AskedFor,
 ) -> DetectionCounts:
     """By state, severity and rule, each ignoring its own filter."""
-    wanted = Wanted(
-        states=tuple(in_states or ()),
-        severities=tuple(of_severities or ()),
-        rule_id=rule_id,
-        assignee=assignee,
-        about=about,
-        opened=parse_time_range(start_date, end_date),
-    )
     async with metadata_of(request).reading() as session:
         counted = await count_detections(session, request.user.tenant, wanted)
     return DetectionCounts(

@@ -126,7 +126,8 @@ class Rule:
     """One rule. `condition` is None where a correlation looks at other rules' events.
 
     `version` is a hash of all that the rule says, that of the rules it refers to included.
-    `is_raised` is false for a rule that only serves others.
+    `is_raised` is false for a rule that only serves others. What one that `is_daily` finds is
+    told once a day, together.
     """
 
     id: RuleId
@@ -145,6 +146,7 @@ class Rule:
     group_by: tuple[NamedField, ...]
     timespan: timedelta
     suppression: timedelta
+    is_daily: bool
     is_raised: bool
     place: Place
 

@@ -158,7 +158,7 @@ async def _bring_in_line(
         return
     for row in left:
         if row.updated_at < began:
-            withdraw(session, row, now)
+            await withdraw(session, row, now)
 
 
 def _overlaps(row: DetectionRow, found: Found) -> bool:

@@ -17,6 +17,7 @@ from enum import StrEnum
 from typing import Final
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 ALERT: Final = "alert"
 """The kind of job."""
@@ -38,12 +39,14 @@ class Severity(StrEnum):
 
 
 class AlertKind(StrEnum):
-    """What there is to tell. `test` is made by the test button of a channel alone."""
+    """What is told: `closed` to incidents, `undelivered` of a channel, `test` by its button."""
 
     OPENED = "opened"
     REOPENED = "reopened"
     GREW = "grew"
     ESCALATION = "escalation"
+    CLOSED = "closed"
+    UNDELIVERED = "undelivered"
     TEST = "test"
 
 
@@ -53,7 +56,8 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True):
     `group` says whom or what it is about (`ip_address 203.0.113.7`), `count` how many events it
     has. `reasons` are sentences with their numbers. `evidence_ids` are events' ids, the first
     by time; `search_link` is a path below the public address that shows all of them, with what
-    needs it percent-encoded.
+    needs it percent-encoded. `is_daily` is there, and true, where the rule's alerts are told
+    once a day, together.
     """
 
     organization: str
@@ -70,6 +74,7 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True):
     reasons: list[str] = []
     evidence_ids: list[str] = []
     search_link: str = "/"
+    is_daily: bool | UnsetType = UNSET
 
 
 def to_payload(alert: Alert) -> dict[str, object]:

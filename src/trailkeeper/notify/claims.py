@@ -21,7 +21,11 @@ from trailkeeper.notify.alert import Alert, from_payload
 from trailkeeper.notify.bucket import Bucket
 from trailkeeper.notify.channels.base import ChannelError, Receipt
 from trailkeeper.notify.deliveries import DeliveryState
+from trailkeeper.notify.incidents import withdraw_overtaken
 from trailkeeper.notify.tables import AlertRow, ChannelRow, DeliveryRow
+from trailkeeper.notify.targets import ChannelKind
+from trailkeeper.notify.undelivered import tell_of_undelivered
+from trailkeeper.principal import system_tenant
 
 LEASE: Final = timedelta(minutes=1)
 """Longer than a call may take: mail gives up after 25 s, HTTP after 10 s."""
@@ -32,20 +36,26 @@ FIRST_DELAY: Final = timedelta(seconds=5)
 LONGEST_DELAY: Final = timedelta(hours=1)
 LONGEST_HOLD: Final = timedelta(minutes=1)
 MAX_ERROR: Final = 1000
+LEASE_EXPIRED: Final = "LEASE_EXPIRED: The last try did not end: its process stopped or hung."
 WAITING: Final = (DeliveryState.READY, DeliveryState.FAILED)
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A message that is ours to send until `lease_expires_at`; `attempts` counts this one too."""
+    """A message that is ours to send until `lease_expires_at`; `attempts` counts this one too.
+
+    `is_digest`: it waited on purpose.
+    """
 
     message: str
     organization: OrganizationId
     channel: str
+    kind: ChannelKind
     sealed_target: str
     recipient: str
     alerts: tuple[Alert, ...]
     attempts: int
+    is_digest: bool
     created_at: datetime
     lease_expires_at: datetime
 
@@ -77,7 +87,7 @@ async def claim_next(session: AsyncSession, channel_id: str, now: datetime) -> C
     )
     if channel is None or (channel.held_until is not None and channel.held_until > now):
         return None
-    first = await _first_due(session, channel_id, now)
+    first = await _first_due(session, channel, now)
     if first is None:
         return None
     bucket = Bucket(channel.per_minute, channel.tokens, channel.tokens_at).refilled(now)
@@ -85,6 +95,9 @@ async def claim_next(session: AsyncSession, channel_id: str, now: datetime) -> C
         channel.held_until = bucket.next_at
         return None
     rows = await _together(session, first, now, is_last=bucket.is_last)
+    if channel.kind == ChannelKind.PAGERDUTY:
+        tenant = system_tenant(OrganizationId(channel.organization))
+        await withdraw_overtaken(session, tenant, channel_id, rows)
     channel.tokens, channel.tokens_at, channel.held_until = bucket.taken().tokens, now, None
     message, attempts = first.message or first.id, first.attempts + 1
     for row in rows:
@@ -115,20 +128,24 @@ async def mark_failed(
 ) -> DeliveryState | None:
     """Tried again later, or dead: for good, or after `MAX_ATTEMPTS`.
 
-    The channel waits along where others would fare alike. None where another process has
-    taken over.
+    The channel waits along where others would fare alike; who may manage channels hears of what
+    is dead. None where another process has taken over.
     """
     is_dead = error.is_permanent or claim.attempts >= MAX_ATTEMPTS
     delay = max(delay_after(claim.attempts), error.retry_after or timedelta(0))
     state = DeliveryState.DEAD if is_dead else DeliveryState.FAILED
+    told = f"{error.code}: {error.detail}"[:MAX_ERROR]
     is_settled = await _settle(
         session,
         claim,
         state=state,
         response_code=error.status,
-        error=f"{error.code}: {error.detail}"[:MAX_ERROR],
+        error=told,
         next_at=now + delay,
     )
+    if is_settled and is_dead:
+        tenant = system_tenant(claim.organization)
+        await tell_of_undelivered(session, tenant, claim.channel, told, now)
     if is_settled and error.holds:
         hold = error.retry_after or min(delay, LONGEST_HOLD)
         await session.execute(
@@ -163,11 +180,13 @@ def _is_due(now: datetime) -> ColumnElement[bool]:
     )
 
 
-async def _first_due(session: AsyncSession, channel: str, now: datetime) -> DeliveryRow | None:
+async def _first_due(
+    session: AsyncSession, channel: ChannelRow, now: datetime
+) -> DeliveryRow | None:
     on_its_way = await session.scalar(
         select(DeliveryRow.id)  # tenant-scope: one channel, by the worker that sends for it
         .where(
-            DeliveryRow.channel == channel,
+            DeliveryRow.channel == channel.id,
             DeliveryRow.state == DeliveryState.SENDING,
             DeliveryRow.lease_expires_at > now,
         )
@@ -175,22 +194,22 @@ async def _first_due(session: AsyncSession, channel: str, now: datetime) -> Deli
     )
     if on_its_way is not None:
         return None
-    await session.execute(
+    given_up = await session.execute(
         update(DeliveryRow)  # tenant-scope: one channel, by the worker that sends for it
         .where(
-            DeliveryRow.channel == channel,
+            DeliveryRow.channel == channel.id,
             DeliveryRow.state == DeliveryState.SENDING,
             DeliveryRow.attempts >= MAX_ATTEMPTS,
         )
-        .values(
-            state=DeliveryState.DEAD,
-            lease_expires_at=None,
-            error="LEASE_EXPIRED: The last try did not end: its process stopped or hung.",
-        )
+        .values(state=DeliveryState.DEAD, lease_expires_at=None, error=LEASE_EXPIRED)
+        .returning(DeliveryRow.id)
     )
+    if given_up.first() is not None:
+        tenant = system_tenant(OrganizationId(channel.organization))
+        await tell_of_undelivered(session, tenant, channel.id, LEASE_EXPIRED, now)
     return await session.scalar(
         select(DeliveryRow)  # tenant-scope: one channel, by the worker that sends for it
-        .where(DeliveryRow.channel == channel, _is_due(now))
+        .where(DeliveryRow.channel == channel.id, _is_due(now))
         .order_by(DeliveryRow.next_at, DeliveryRow.id)
         .limit(1)
     )
@@ -244,10 +263,12 @@ async def _to_claim(
         message=message,
         organization=OrganizationId(channel.organization),
         channel=channel.id,
+        kind=ChannelKind(channel.kind),
         sealed_target=channel.sealed_target,
         recipient=rows[0].recipient,
         alerts=tuple(from_payload(known[row.alert]) for row in in_order),
         attempts=rows[0].attempts,
+        is_digest=any(row.is_digest for row in rows),
         created_at=min(row.created_at for row in rows),
         lease_expires_at=now + LEASE,
     )

@@ -10,12 +10,12 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from trailkeeper.access.organizations import get_organization
 from trailkeeper.event import OrganizationId
 from trailkeeper.notify.alert import AlertKind, from_payload
 from trailkeeper.notify.deliveries import keep_alert
 from trailkeeper.notify.fanout import Telling
 from trailkeeper.notify.fanout import escalate as tell_others
-from trailkeeper.notify.inbox import Notification
 from trailkeeper.notify.setting_changes import list_settings
 from trailkeeper.notify.tables import AlertRow, EscalationRow
 from trailkeeper.principal import Tenant, system_tenant
@@ -29,13 +29,12 @@ IsUnacknowledged = Callable[[AsyncSession, Tenant, str], Awaitable[bool]]
 
 async def escalate_due(
     metadata: Metadata, is_unacknowledged: IsUnacknowledged, now: datetime
-) -> tuple[int, list[Notification]]:
+) -> int:
     """Judges up to `BATCH` escalations that are due, in one transaction.
 
-    Returns how many those were, and what came into inboxes. Each is judged once: whoever
-    acknowledges later hears nothing more of it.
+    Returns how many those were. Each is judged once: whoever acknowledges later hears nothing
+    more of it.
     """
-    told: list[Notification] = []
     async with metadata.transaction() as session:
         rows = list(
             await session.scalars(
@@ -50,23 +49,24 @@ async def escalate_due(
             row.done_at = now
             tenant = system_tenant(OrganizationId(row.organization))
             if await is_unacknowledged(session, tenant, row.detection_id):
-                told += await _escalate(session, tenant, row, now)
-    return len(rows), told
+                await _escalate(session, tenant, row, now)
+    return len(rows)
 
 
 async def _escalate(
     session: AsyncSession, tenant: Tenant, row: EscalationRow, now: datetime
-) -> list[Notification]:
+) -> None:
+    organization = await get_organization(session, tenant.organization)
     settings = await list_settings(session, tenant)
     setting = next((each for each in settings if each.id == row.setting), None)
     content = await session.scalar(
         select(AlertRow.content).where(tenant.owns(AlertRow.organization), AlertRow.id == row.alert)
     )
     if setting is None or not setting.is_enabled or content is None:
-        return []
+        return
     escalation = setting.plan.escalation
     if escalation is None:
-        return []
+        return
     alert = from_payload(content)
     why = f"Nobody acknowledged it within {escalation.after_minutes} minutes."
     told = msgspec.structs.replace(
@@ -75,5 +75,5 @@ async def _escalate(
         reasons=[why, *(each for each in alert.reasons if each != why)],
     )
     alert_id = await keep_alert(session, tenant, told, now)
-    telling = Telling(session, tenant, alert_id, told, now)
-    return await tell_others(telling, setting, escalation, settings)
+    telling = Telling(session, tenant, alert_id, told, now, organization.time_zone)
+    await tell_others(telling, setting, escalation, settings)

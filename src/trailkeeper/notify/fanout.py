@@ -13,11 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from trailkeeper.access.organizations import get_organization
 from trailkeeper.notify.alert import Alert, AlertKind, Severity
 from trailkeeper.notify.channels.in_app import put_in_inboxes
+from trailkeeper.notify.daily import fold_into_inboxes
 from trailkeeper.notify.deliveries import keep_alert, make_due
-from trailkeeper.notify.inbox import Notification
-from trailkeeper.notify.people import addressees, managing_roles
+from trailkeeper.notify.incidents import close_incidents
+from trailkeeper.notify.people import Addressee, addressees, managing_roles
 from trailkeeper.notify.plan import AlertPlan, Escalation
-from trailkeeper.notify.schedule import Slot, slot_for
+from trailkeeper.notify.schedule import Slot, next_daily, slot_for
 from trailkeeper.notify.setting_changes import AlertSetting, list_settings
 from trailkeeper.notify.tables import ChannelRow, EscalationRow
 from trailkeeper.notify.targets import ChannelKind
@@ -30,13 +31,14 @@ DEFAULT_SEVERITY: Final = Severity.MEDIUM
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """One alert being told, within one transaction."""
+    """One alert being told, within one transaction; `time_zone` is the organization's."""
 
     session: AsyncSession
     tenant: Tenant
     alert_id: str
     alert: Alert
     now: datetime
+    time_zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,34 +50,39 @@ class Means:
     roles: Sequence[str]
 
 
-async def fan_out(
-    session: AsyncSession, tenant: Tenant, alert: Alert, now: datetime
-) -> list[Notification]:
+async def fan_out(session: AsyncSession, tenant: Tenant, alert: Alert, now: datetime) -> None:
     """Writes all that follows from an alert, in the caller's transaction.
 
-    Returns what came into inboxes, for those who are told live after the commit. Raises
-    NotFound(ORGANIZATION_NOT_FOUND).
+    Raises NotFound(ORGANIZATION_NOT_FOUND).
     """
+    if alert.what is AlertKind.CLOSED:
+        await close_incidents(session, tenant, alert, now)
+        return
     organization = await get_organization(session, tenant.organization)
     settings = await list_settings(session, tenant)
     alert_id = await keep_alert(session, tenant, alert, now)
-    telling = Telling(session, tenant, alert_id, alert, now)
+    telling = Telling(session, tenant, alert_id, alert, now, organization.time_zone)
     if not settings:
-        return await _tell_managers(telling)
-    told: list[Notification] = []
+        await _tell_managers(telling)
+        return
     if alert.what is AlertKind.REOPENED:
         await _forget_escalations(telling)
     for setting in settings:
         if not setting.is_enabled or not setting.plan.means(alert):
             continue
         if alert.what is AlertKind.ESCALATION and setting.plan.escalation is not None:
-            told += await escalate(telling, setting, setting.plan.escalation, settings)
+            await escalate(telling, setting, setting.plan.escalation, settings)
             continue
-        slot = slot_for(setting.plan, alert.severity, now, organization.time_zone)
-        told += await tell(telling, setting.id, means_of(setting.plan), slot)
+        slot = slot_for(
+            setting.plan,
+            alert.severity,
+            now,
+            organization.time_zone,
+            is_daily=alert.is_daily is True,
+        )
+        await tell(telling, setting.id, means_of(setting.plan), slot)
         if alert.what in (AlertKind.OPENED, AlertKind.REOPENED):
             await arm(telling, setting)
-    return told
 
 
 async def escalate(
@@ -83,19 +90,18 @@ async def escalate(
     setting: AlertSetting,
     escalation: Escalation,
     settings: Sequence[AlertSetting],
-) -> list[Notification]:
+) -> None:
     """Tells at once, quiet or not, whom the escalation names; then the next one is armed."""
     at_once = Slot(telling.now, is_digest=False)
     means = Means(escalation.channels, escalation.people, escalation.roles)
-    told = await tell(telling, setting.id, means, at_once)
+    await tell(telling, setting.id, means, at_once)
     following = next((each for each in settings if each.id == escalation.setting), None)
     if following is not None and following.is_enabled:
-        told += await tell(telling, following.id, means_of(following.plan), at_once)
+        await tell(telling, following.id, means_of(following.plan), at_once)
         await arm(telling, following)
-    return told
 
 
-async def tell(telling: Telling, setting: str, means: Means, slot: Slot) -> list[Notification]:
+async def tell(telling: Telling, setting: str, means: Means, slot: Slot) -> None:
     """Inboxes are filled at once: they wake nobody."""
     session, tenant = telling.session, telling.tenant
     rows = await session.execute(
@@ -117,16 +123,8 @@ async def tell(telling: Telling, setting: str, means: Means, slot: Slot) -> list
         else:
             to.append((channel, ""))
     await make_due(session, tenant, telling.alert_id, setting, to, slot, telling.now)
-    if not has_inbox:
-        return []
-    return await put_in_inboxes(
-        session,
-        tenant,
-        telling.alert_id,
-        telling.alert,
-        [each.user_id for each in people],
-        telling.now,
-    )
+    if has_inbox:
+        await _fill_inboxes(telling, people)
 
 
 async def arm(telling: Telling, setting: AlertSetting) -> None:
@@ -151,19 +149,21 @@ def means_of(plan: AlertPlan) -> Means:
     return Means(plan.channels, plan.people, plan.roles)
 
 
-async def _tell_managers(telling: Telling) -> list[Notification]:
+async def _tell_managers(telling: Telling) -> None:
     if telling.alert.severity.rank < DEFAULT_SEVERITY.rank:
-        return []
+        return
     roles = await managing_roles(telling.session, telling.tenant)
-    people = await addressees(telling.session, telling.tenant, [], roles)
-    return await put_in_inboxes(
-        telling.session,
-        telling.tenant,
-        telling.alert_id,
-        telling.alert,
-        [each.user_id for each in people],
-        telling.now,
-    )
+    await _fill_inboxes(telling, await addressees(telling.session, telling.tenant, [], roles))
+
+
+async def _fill_inboxes(telling: Telling, people: Sequence[Addressee]) -> None:
+    session, tenant, alert, now = telling.session, telling.tenant, telling.alert, telling.now
+    user_ids = [each.user_id for each in people]
+    if alert.is_daily is True and alert.what is not AlertKind.ESCALATION:
+        day = next_daily(now, telling.time_zone)
+        await fold_into_inboxes(session, tenant, alert, user_ids, day, now)
+    else:
+        await put_in_inboxes(session, tenant, telling.alert_id, alert, user_ids, now)
 
 
 async def _forget_escalations(telling: Telling) -> None:

@@ -25,7 +25,11 @@ _ID: Final = re.compile(r"[1-9][0-9]{0,15}")
 
 
 class Content(msgspec.Struct, frozen=True, kw_only=True):
-    """What an inbox shows of an alert."""
+    """What an inbox shows of an alert.
+
+    `folded` are the detections that share the line, each with what it says; one line of several
+    has no `detection_id`.
+    """
 
     title: str
     what: AlertKind
@@ -37,6 +41,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     count: int
     reasons: list[str]
     link: str
+    folded: dict[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)

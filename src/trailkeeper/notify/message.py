@@ -25,7 +25,7 @@ class Message:
 
     `alerts` has at least one, the worst first; `more` counts those that are not listed.
     `organization` is the organization's name. `sent_at` is the moment of this try,
-    `recipient` an e-mail address where the channel has several recipients, else ''.
+    `recipient` an e-mail address, or the incident that it ends, else ''.
     """
 
     id: str

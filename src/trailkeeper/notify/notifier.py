@@ -18,6 +18,7 @@ from typing import Final
 import msgspec
 import structlog
 
+from trailkeeper import telemetry
 from trailkeeper.access.organizations import get_organization
 from trailkeeper.access.seal import Sealer
 from trailkeeper.errors import Conflict, NotFound, TrailkeeperError, Unavailable
@@ -36,7 +37,6 @@ from trailkeeper.notify.claims import (
 from trailkeeper.notify.deliveries import DELIVERIES, DeliveryState
 from trailkeeper.notify.escalate import IsUnacknowledged, escalate_due
 from trailkeeper.notify.fanout import fan_out
-from trailkeeper.notify.inbox import Notification
 from trailkeeper.notify.message import Message, ordered
 from trailkeeper.principal import system_tenant
 from trailkeeper.store.jobs import Job, claim, complete, fail, release
@@ -52,9 +52,6 @@ ESCALATE_SECONDS: Final = 5.0
 
 log = structlog.get_logger(__name__)
 
-OnNotification = Callable[[OrganizationId, str, Notification], None]
-"""Called with organization, user id and what came into that person's inbox."""
-
 
 @dataclass
 class Notifier:
@@ -67,18 +64,10 @@ class Notifier:
     public_url: str
     clock: Callable[[], datetime]
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
-    _listeners: list[OnNotification] = field(default_factory=list)
     _lanes: dict[str, asyncio.Task[None]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.metadata.on_commit(self._hear)
-
-    def on_notification(self, listener: OnNotification) -> None:
-        """Calls `listener` after the commit that filled an inbox, for each notification.
-
-        It MUST be quick and MUST NOT fail. What other processes put there is not heard of.
-        """
-        self._listeners.append(listener)
 
     async def take_over(self) -> None:
         """Makes due at once what a process that was killed had claimed. No other MUST run."""
@@ -126,8 +115,7 @@ class Notifier:
         """Raises Unavailable."""
         count = 1
         while count:
-            count, told = await escalate_due(self.metadata, self.is_unacknowledged, self.clock())
-            self.tell_live(told)
+            count = await escalate_due(self.metadata, self.is_unacknowledged, self.clock())
 
     async def send_all(self, channel: str) -> int:
         """Sends what is due through a channel; returns how many messages were tried.
@@ -149,7 +137,7 @@ class Notifier:
                 try:
                     alert = from_payload(job.payload)
                     tenant = system_tenant(OrganizationId(job.organization or alert.organization))
-                    told = await fan_out(session, tenant, alert, self.clock())
+                    await fan_out(session, tenant, alert, self.clock())
                 except (msgspec.ValidationError, NotFound) as error:
                     log.error("an alert reaches nobody", job=job.id, error=str(error))
                     await fail(session, job, str(error), self.clock(), permanent=True)
@@ -157,8 +145,6 @@ class Notifier:
                 await complete(session, job)
         except Conflict as error:
             log.warning("an alert took longer than its lease", job=job.id, error=error.detail)
-            return
-        self.tell_live(told)
 
     async def _open_lanes(self, lanes: asyncio.TaskGroup) -> None:
         async with self.metadata.reading() as session:
@@ -183,12 +169,21 @@ class Notifier:
         except ChannelError as error:
             async with self.metadata.transaction() as session:
                 state = await mark_failed(session, claimed, error, self.clock())
+            if state is not None:
+                telemetry.DELIVERIES.labels(kind=claimed.kind, outcome=state).inc()
             if state is DeliveryState.DEAD:
                 log.error("a delivery is dead", message=claimed.message, error=error.code)
             return
+        now = self.clock()
         async with self.metadata.transaction() as session:
-            if not await mark_delivered(session, claimed, receipt, self.clock()):
-                log.warning("a delivery took longer than its lease", message=claimed.message)
+            is_ours = await mark_delivered(session, claimed, receipt, now)
+        if not is_ours:
+            log.warning("a delivery took longer than its lease", message=claimed.message)
+            return
+        telemetry.DELIVERIES.labels(kind=claimed.kind, outcome=DeliveryState.DELIVERED).inc()
+        if not claimed.is_digest:
+            seconds = (now - claimed.created_at).total_seconds()
+            telemetry.DELIVERY_SECONDS.labels(kind=claimed.kind).observe(seconds)
 
     async def _hand_over(self, claimed: Claim) -> Receipt:
         now = self.clock()
@@ -211,12 +206,6 @@ class Notifier:
             recipient=claimed.recipient,
         )
         return await self.ways.open(sealed, now).send(message)
-
-    def tell_live(self, told: list[Notification]) -> None:
-        """MUST be called after the commit that filled the inboxes."""
-        for each in told:
-            for listener in self._listeners:
-                listener(each.organization, each.user_id, each)
 
     def _hear(self, announced: Set[str]) -> None:
         if not announced.isdisjoint((ALERT, DELIVERIES)):

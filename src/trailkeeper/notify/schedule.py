@@ -12,6 +12,9 @@ from trailkeeper.notify.alert import Severity
 from trailkeeper.notify.plan import AlertPlan, QuietHours
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+DAILY: Final = time(7)
+"""The organization's morning: one night is one digest."""
+
 LONGEST_CHAIN: Final = 8
 """Quiet days in a row, at most seven of which follow each other."""
 
@@ -24,9 +27,18 @@ class Slot:
     is_digest: bool
 
 
-def slot_for(plan: AlertPlan, severity: Severity, now: datetime, time_zone: str) -> Slot:
-    """Digests go out on a fixed grid, every N minutes counted from 1970 in UTC."""
-    at = now if plan.digest_minutes is None else _next_on_grid(now, plan.digest_minutes)
+def slot_for(
+    plan: AlertPlan, severity: Severity, now: datetime, time_zone: str, *, is_daily: bool = False
+) -> Slot:
+    """Digests go out on a fixed grid, every N minutes counted from 1970 in UTC.
+
+    What `is_daily` goes out once a day where the plan has no digest of its own.
+    """
+    at = now
+    if plan.digest_minutes is not None:
+        at = _next_on_grid(now, plan.digest_minutes)
+    elif is_daily:
+        at = next_daily(now, time_zone)
     quiet = plan.quiet_hours
     breaks_through = (
         quiet is not None and quiet.critical_breaks_through and severity is Severity.CRITICAL
@@ -34,7 +46,15 @@ def slot_for(plan: AlertPlan, severity: Severity, now: datetime, time_zone: str)
     end = at
     if quiet is not None and not breaks_through:
         end = quiet_until(quiet, at, ZoneInfo(time_zone))
-    return Slot(end, is_digest=plan.digest_minutes is not None or end > at)
+    return Slot(end, is_digest=end > now)
+
+
+def next_daily(now: datetime, time_zone: str) -> datetime:
+    """When a day's alerts are told: the next `DAILY` of the organization's clock."""
+    zone = ZoneInfo(time_zone)
+    today = now.astimezone(zone).date()
+    days = (today + timedelta(days=each) for each in range(3))
+    return next(at for day in days if (at := _moment(day, DAILY, zone)) > now)
 
 
 def quiet_until(quiet: QuietHours, at: datetime, zone: tzinfo) -> datetime:

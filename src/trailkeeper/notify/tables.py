@@ -57,7 +57,7 @@ class AlertRow(Base):
     """What was told: `content` has the fields of `Alert`."""
 
     __tablename__ = "alerts"
-    __table_args__ = (Index(None, "created_at"),)
+    __table_args__ = (Index(None, "organization", "detection_id"), Index(None, "created_at"))
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     organization: Mapped[str] = mapped_column(String(64))
@@ -67,7 +67,8 @@ class AlertRow(Base):
 
 
 class DeliveryRow(Base):
-    """One alert on its way through one channel; with a recipient where that has several.
+    """One alert on its way through one channel; with a recipient where that has several, or
+    with the key of the incident that it ends.
 
     `message` is the id that the far end sees, set with the first try: deliveries that went out
     together share it, and so do all tries. The channel and the setting may be gone by now.
@@ -116,7 +117,8 @@ class EscalationRow(Base):
 
 
 class NotificationRow(Base):
-    """One alert in one person's inbox."""
+    """One line of one person's inbox: `alert` is an alert's id, or names what lines are folded
+    into one."""
 
     __tablename__ = "notifications"
     __table_args__ = (

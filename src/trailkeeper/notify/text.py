@@ -17,6 +17,8 @@ MARKS: Final[dict[AlertKind, str]] = {
     AlertKind.REOPENED: " (again)",
     AlertKind.GREW: " (goes on)",
     AlertKind.ESCALATION: " (not acknowledged)",
+    AlertKind.CLOSED: " (closed)",
+    AlertKind.UNDELIVERED: "",
     AlertKind.TEST: "",
 }
 

@@ -134,10 +134,7 @@ async def _put(
     [alert] = message.alerts
     async with metadata.transaction() as session:
         alert_id = await keep_alert(session, principal.tenant, alert, now)
-        told = await put_in_inboxes(
-            session, principal.tenant, alert_id, alert, [principal.user_id], now
-        )
-    notifier.tell_live(told)
+        await put_in_inboxes(session, principal.tenant, alert_id, alert, [principal.user_id], now)
     return Trial(True, None, "It is in your inbox.", None, _since(began))
 
 

@@ -67,10 +67,11 @@ def _found(pattern: re.Pattern[str], answer: httpx2.Response) -> str:
 
 
 @contextmanager
-def running_providers() -> Iterator[RealProviders]:
+def running_providers(callback: str = CALLBACK) -> Iterator[RealProviders]:
+    """Ends with the block. `callback` is where they send people back to."""
     assert (FOLDER / "node_modules").is_dir(), f"run `npm ci` in {FOLDER}; `make test` does"
     process = subprocess.Popen(
-        ["node", "server.mjs", json.dumps({"redirectUri": CALLBACK})],
+        ["node", "server.mjs", json.dumps({"redirectUri": callback})],
         cwd=FOLDER,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -247,7 +247,8 @@ async def test_what_was_resolved_is_opened_again_and_false_positives_are_not(
     states = {each.id: (each.state, each.count) for each in story.detections}
     assert states[first.id] == (DetectionState.OPEN, 7)
     assert states[second.id] == (DetectionState.FALSE_POSITIVE, 7)
-    assert [alert["what"] for alert in story.alerts] == ["opened", "opened", "reopened"]
+    told = [alert["what"] for alert in story.alerts]
+    assert told == ["opened", "opened", "closed", "closed", "reopened"]
 
 
 async def test_a_rule_s_quiet_period_keeps_the_next_one_quiet(service: Service) -> None:

@@ -106,6 +106,27 @@ export function evidenceQuery(detection: Detection) {
   });
 }
 
+const DAY_MS = 86_400_000;
+const BEFORE_DAYS = 90;
+const BEFORE_READ = 50;
+
+/** A person's latest sign-ins that succeeded, up to and with this event. */
+export function signInsBeforeQuery(userId: string, until: string) {
+  return queryOptions({
+    queryKey: ["detections", "sign-ins", userId, until],
+    queryFn: async ({ signal }) => {
+      const query = {
+        q: ["action:LOGIN status:SUCCESS"],
+        user_id: [userId],
+        start_date: new Date(Date.parse(until) - BEFORE_DAYS * DAY_MS).toISOString(),
+        end_date: until,
+        limit: BEFORE_READ,
+      };
+      return (await unwrap(api.GET("/audit-logs", { params: { query }, signal }))).items;
+    },
+  });
+}
+
 export function useTriage(id: string) {
   const client = useQueryClient();
   return useMutation({

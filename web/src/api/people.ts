@@ -75,7 +75,7 @@ export function ownViewersQuery(days: number) {
   });
 }
 
-function usePeopleChanged() {
+export function usePeopleChanged() {
   const client = useQueryClient();
   return async () => {
     await Promise.all([
@@ -125,8 +125,8 @@ export function useChangeUser() {
   });
 }
 
+/** Whoever calls it says that people changed, once it has shown which keys go on working. */
 export function useDeleteUser() {
-  const changed = usePeopleChanged();
   return useMutation({
     mutationFn: ({ userId, revokesKeys }: { userId: string; revokesKeys: boolean }) =>
       unwrap(
@@ -134,7 +134,6 @@ export function useDeleteUser() {
           params: { path: { user_id: userId }, query: { revoke_keys: revokesKeys } },
         }),
       ),
-    onSuccess: changed,
   });
 }
 

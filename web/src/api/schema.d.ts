@@ -2180,10 +2180,10 @@ export interface components {
         };
         /**
          * AlertKind
-         * @description What there is to tell. `test` is made by the test button of a channel alone.
+         * @description What is told: `closed` to incidents, `undelivered` of a channel, `test` by its button.
          * @enum {string}
          */
-        AlertKind: "opened" | "reopened" | "grew" | "escalation" | "test";
+        AlertKind: "opened" | "reopened" | "grew" | "escalation" | "closed" | "undelivered" | "test";
         /** AlertPlan */
         AlertPlan: {
             min_severity?: components["schemas"]["Severity"];

@@ -1,30 +1,10 @@
-import { geoGraticule10, geoNaturalEarth1, geoPath } from "d3-geo";
-import { feature, mesh } from "topojson-client";
-import type { GeometryCollection, Topology } from "topojson-specification";
-import countries from "world-atlas/countries-110m.json";
-
 import { t } from "../texts";
 import classes from "./WorldMap.module.css";
 import type { MapPoint, WorldMapProps } from "./WorldMap";
+import { BORDERS, GRID, HEIGHT, LAND, projection, WIDTH } from "./worldShapes";
 
-const WIDTH = 960;
-const HEIGHT = 460;
 const SMALLEST = 4;
 const LARGEST = 22;
-
-const projection = geoNaturalEarth1().fitExtent(
-  [
-    [4, 4],
-    [WIDTH - 4, HEIGHT + 30],
-  ],
-  { type: "Sphere" },
-);
-const outline = geoPath(projection);
-const atlas = countries as unknown as Topology<{ countries: GeometryCollection }>;
-// Once per page load: nothing of it changes.
-const LAND = outline(feature(atlas, atlas.objects.countries)) ?? "";
-const BORDERS = outline(mesh(atlas, atlas.objects.countries, (a, b) => a !== b)) ?? "";
-const GRID = outline(geoGraticule10()) ?? "";
 
 function nameOf(point: MapPoint): string {
   return point.failed === undefined

@@ -32,7 +32,8 @@ export function PersonMenu({ onShowShortcuts }: PersonMenuProps) {
   const words = t.shell.person;
   const name = [me.name, me.email].find(Boolean) ?? words.unnamed;
   return (
-    <Menu position="bottom-end" width={280}>
+    // In place and not at the document's end, so that it is a part of the banner that opens it.
+    <Menu position="bottom-end" width={280} withinPortal={false}>
       <Menu.Target>
         <UnstyledButton className={classes.person}>
           <span className="tk-visually-hidden">{words.menu}</span>
@@ -88,8 +89,9 @@ export function PersonMenu({ onShowShortcuts }: PersonMenuProps) {
               return (
                 <Menu.Item
                   key={organization.id}
-                  role="menuitemradio"
-                  aria-checked={isHere}
+                  renderRoot={(root) => (
+                    <button {...root} role="menuitemradio" aria-checked={isHere} />
+                  )}
                   disabled={goTo.isPending}
                   leftSection={<IconBuilding {...icon} />}
                   rightSection={isHere ? <IconCheck {...icon} /> : undefined}

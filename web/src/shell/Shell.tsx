@@ -1,5 +1,5 @@
 import { useDisclosure } from "@mantine/hooks";
-import { Link, Outlet } from "@tanstack/react-router";
+import { Link, Outlet, useRouter } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 
 import { t } from "../texts";
@@ -10,6 +10,7 @@ import { useShortcutKeys } from "./shortcuts/useShortcutKeys";
 import classes from "./Shell.module.css";
 import { SideNav } from "./SideNav";
 import { TopBar } from "./TopBar";
+import { useQuiet } from "./useQuiet";
 import { useSessionEnd } from "./useSessionEnd";
 
 const LiveNotices = lazy(async () => ({
@@ -30,6 +31,7 @@ export function Shell() {
   const [isPaletteOpen, palette] = useDisclosure(false);
   const [isHelpOpen, help] = useDisclosure(false);
   const [wasAsked, setAsked] = useState({ nav: false, palette: false, help: false });
+  const isQuiet = useQuiet(useRouter());
   useSessionEnd();
   useShortcutKeys();
 
@@ -77,9 +79,7 @@ export function Shell() {
       <main id={MAIN} className={classes.main} tabIndex={-1} data-scroll-restoration-id={MAIN}>
         <Outlet />
       </main>
-      <Suspense>
-        <LiveNotices />
-      </Suspense>
+      <Suspense>{isQuiet && <LiveNotices />}</Suspense>
       <Suspense>
         {wasAsked.nav && <MobileNav isOpen={isNavOpen} onClose={nav.close} />}
         {wasAsked.palette && (

@@ -1,4 +1,4 @@
-import { ActionIcon, Menu, Tooltip, useMantineColorScheme } from "@mantine/core";
+import { ActionIcon, Menu, useMantineColorScheme } from "@mantine/core";
 import { IconCheck, IconDeviceDesktop, IconMoon, IconSun } from "@tabler/icons-react";
 
 import { t } from "../texts";
@@ -15,20 +15,21 @@ export function ThemeMenu() {
   const Current = CHOICES.find(({ scheme }) => scheme === colorScheme)?.icon ?? IconDeviceDesktop;
   const label = `${t.shell.theme.label}: ${t.shell.theme[colorScheme]}`;
   return (
-    <Menu position="bottom-end" width={180}>
+    <Menu position="bottom-end" width={180} withinPortal={false}>
       <Menu.Target>
-        <Tooltip label={label}>
-          <ActionIcon size={32} variant="subtle" color="gray" aria-label={label}>
-            <Current size={18} stroke={1.75} aria-hidden />
-          </ActionIcon>
-        </Tooltip>
+        {/* No `Tooltip` between: it would take what the menu tells its button. */}
+        <ActionIcon size={32} variant="subtle" color="gray" aria-label={label} title={label}>
+          <Current size={18} stroke={1.75} aria-hidden />
+        </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
         {CHOICES.map(({ scheme, icon: Icon }) => (
           <Menu.Item
             key={scheme}
-            role="menuitemradio"
-            aria-checked={scheme === colorScheme}
+            // Mantine would say `menuitem`, which cannot be checked.
+            renderRoot={(root) => (
+              <button {...root} role="menuitemradio" aria-checked={scheme === colorScheme} />
+            )}
             leftSection={<Icon size={15} stroke={1.75} aria-hidden />}
             rightSection={scheme === colorScheme ? <IconCheck size={14} aria-hidden /> : undefined}
             onClick={() => {

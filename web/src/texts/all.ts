@@ -1,8 +1,10 @@
 export { analytics } from "./analytics";
 export { dashboard } from "./dashboard";
+export { distribution } from "./distribution";
 export { event } from "./event";
 export { explorer } from "./explorer";
 export { exporting } from "./exporting";
+export { jump } from "./jump";
 export { live } from "./live";
 export { notifications } from "./notifications";
 export { parts } from "./parts";

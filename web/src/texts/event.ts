@@ -15,6 +15,7 @@ export const event = {
   menuOf: (field: string) => `Filter or copy ${field}`,
   filterFor: "Filter for this",
   filterOut: "Filter out",
+  distribution: "Distribution of this field",
   copyValue: "Copy value",
   none: "none",
   failed: "Failed",

@@ -69,6 +69,7 @@ export const explorer = {
     copyCurlHint: "With your own API key in the environment",
     copied: "Copied",
     copyFailed: "The browser did not allow copying",
+    jump: "Jump to a time",
     refresh: "Refresh",
     refreshLabel: "Refresh: search up to now",
     view: "View",
@@ -122,6 +123,7 @@ export const explorer = {
     moreFields: "More fields",
     nothing: "No values",
     close: "Close filters",
+    distribution: (field: string) => `Distribution of ${field}`,
   },
   histogram: {
     steps: { minute: "minute", hour: "hour", day: "day", week: "week", month: "month" },

@@ -34,6 +34,8 @@ export const notifications = {
     reopened: "Opened again",
     grew: "Has grown",
     escalation: "Nobody took it on",
+    closed: "Closed",
+    undelivered: "Not delivered",
     test: "Test",
   },
   kinds: {

@@ -35,6 +35,7 @@ export const rules = {
   builtInHint: "On from the start. Each can be turned off, or given another severity.",
   noMatch: "No rule matches.",
   noMatchHint: "Try another word, or look at all rules.",
+  keys: { next: "Next rule", previous: "Previous rule", open: "Open the rule" },
   columns: { on: "On", rule: "Rule", severity: "Severity", found: "Detections" },
   turn: (title: string) => `Rule “${title}” is on`,
   severityOf: (title: string) => `Severity of “${title}”`,

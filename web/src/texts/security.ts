@@ -60,6 +60,13 @@ export const security = {
     noMatch: "No detection matches.",
     noMatchHint: "Choose other states or severities, or clear the filters.",
   },
+  keys: { next: "Next detection", previous: "Previous detection", open: "Open the detection" },
+  travel: {
+    numbers: ["1", "2"],
+    label: (from: string, to: string, km: number) =>
+      `Map: from ${from} (1) to ${to} (2), ${count(Math.round(km))} km in a straight line`,
+    gone: "One of the two sign-ins is no longer in the log, so there is no map of them.",
+  },
   bulk: {
     label: "Work on the selected",
     selected: (n: number) => `${count(n)} selected`,

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Menu } from "@mantine/core";
 import { IconCheck, IconWorld } from "@tabler/icons-react";
 
 import { t } from "../texts";
@@ -16,35 +16,36 @@ export function ZoneMenu({ isIcon = false }: ZoneMenuProps) {
   const { zone, choice, setChoice, label } = useZone();
   const { organization } = useMe();
   const name = `${t.parts.zone.label}: ${label}`;
+  const shown = t.parts.zone.shownIn(zone);
   return (
-    <Menu position="bottom-end" width={260}>
+    <Menu position="bottom-end" width={260} withinPortal={false}>
       <Menu.Target>
-        <Tooltip label={t.parts.zone.shownIn(zone)}>
-          {isIcon ? (
-            <ActionIcon size={32} variant="subtle" color="gray" aria-label={name}>
-              <IconWorld size={18} stroke={1.75} aria-hidden />
-            </ActionIcon>
-          ) : (
-            <Button
-              size="xs"
-              variant="subtle"
-              color="gray"
-              className={classes.zone}
-              leftSection={<IconWorld size={14} stroke={1.75} aria-hidden />}
-              aria-label={name}
-            >
-              {label}
-            </Button>
-          )}
-        </Tooltip>
+        {isIcon ? (
+          <ActionIcon size={32} variant="subtle" color="gray" aria-label={name} title={shown}>
+            <IconWorld size={18} stroke={1.75} aria-hidden />
+          </ActionIcon>
+        ) : (
+          <Button
+            size="xs"
+            variant="subtle"
+            color="gray"
+            className={classes.zone}
+            leftSection={<IconWorld size={14} stroke={1.75} aria-hidden />}
+            aria-label={name}
+            title={shown}
+          >
+            {label}
+          </Button>
+        )}
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{t.parts.zone.label}</Menu.Label>
         {ZONE_CHOICES.map((each) => (
           <Menu.Item
             key={each}
-            role="menuitemradio"
-            aria-checked={each === choice}
+            renderRoot={(root) => (
+              <button {...root} role="menuitemradio" aria-checked={each === choice} />
+            )}
             rightSection={each === choice ? <IconCheck size={14} aria-hidden /> : undefined}
             onClick={() => {
               setChoice(each);

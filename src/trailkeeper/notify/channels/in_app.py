@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from trailkeeper.notify.alert import Alert
-from trailkeeper.notify.inbox import Content, Notification, to_notification
+from trailkeeper.notify.inbox import Content
 from trailkeeper.notify.tables import NotificationRow
 from trailkeeper.notify.text import headline
 from trailkeeper.principal import Tenant
@@ -24,9 +24,13 @@ async def put_in_inboxes(
     alert: Alert,
     user_ids: Collection[str],
     now: datetime,
-) -> list[Notification]:
+) -> None:
     """One for each person, in the caller's transaction; who has this alert already gets none."""
-    content = Content(
+    await put_content(session, tenant, alert_id, to_content(alert), user_ids, now)
+
+
+def to_content(alert: Alert) -> Content:
+    return Content(
         title=headline(alert),
         what=alert.what,
         severity=alert.severity,
@@ -38,17 +42,23 @@ async def put_in_inboxes(
         reasons=alert.reasons,
         link=alert.search_link,
     )
-    kept = {"organization": tenant.organization, "alert": alert_id, "is_read": False}
+
+
+async def put_content(
+    session: AsyncSession,
+    tenant: Tenant,
+    key: str,
+    content: Content,
+    user_ids: Collection[str],
+    now: datetime,
+) -> None:
+    """A line for each person who has none of this key yet, in the caller's transaction."""
+    kept = {"organization": tenant.organization, "alert": key, "is_read": False}
     rows: list[dict[str, Any]] = [
         {**kept, "user_id": each, "content": msgspec.to_builtins(content), "created_at": now}
         for each in sorted(set(user_ids))
     ]
-    if not rows:
-        return []
-    added = await session.scalars(
-        insert_into(session, NotificationRow)
-        .values(rows)
-        .on_conflict_do_nothing()
-        .returning(NotificationRow)
-    )
-    return sorted((to_notification(row) for row in added), key=lambda each: each.id)
+    if rows:
+        await session.execute(
+            insert_into(session, NotificationRow).values(rows).on_conflict_do_nothing()
+        )

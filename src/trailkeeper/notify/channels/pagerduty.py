@@ -1,7 +1,8 @@
 """PagerDuty's Events API v2, and what understands the same events.
 
 All alerts about one detection have one `dedup_key`, so that they join one incident; a message
-of several has its own id. https://developer.pagerduty.com/docs/send-alert-event
+of several has its own id. A message to a recipient ends the incident of that key.
+https://developer.pagerduty.com/docs/send-alert-event
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ class PagerDutyChannel:
 
     async def send(self, message: Message) -> Receipt:
         """Raises ChannelError."""
-        body = {"routing_key": self.target.routing_key, **to_pagerduty(message)}
+        event = to_resolve(message) if message.recipient else to_pagerduty(message)
+        body = {"routing_key": self.target.routing_key, **event}
         return await post(self.outbound, self.target.url, message.sent_at, json=body)
 
 
@@ -64,11 +66,19 @@ def to_pagerduty(message: Message) -> dict[str, Any]:
     }
 
 
+def to_resolve(message: Message) -> dict[str, Any]:
+    """What ends an incident, without the routing key; one that there is not is no error."""
+    return {"event_action": "resolve", "dedup_key": message.recipient}
+
+
 def dedup_key(message: Message) -> str:
     alert = message.single
-    if alert is None:
-        return message.id
-    return f"{alert.organization}/{alert.detection_id}"[:MAX_KEY]
+    return message.id if alert is None else incident_of(alert.organization, alert.detection_id)
+
+
+def incident_of(organization: str, detection_id: str) -> str:
+    """The key of the incident that all alerts about one detection join."""
+    return f"{organization}/{detection_id}"[:MAX_KEY]
 
 
 def _details(message: Message) -> dict[str, Any]:

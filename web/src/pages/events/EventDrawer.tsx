@@ -10,6 +10,7 @@ import { EventBody } from "./EventBody";
 import { EventHeading } from "./EventHeading";
 import { EventProblem } from "./EventProblem";
 import { EventTools } from "./EventTools";
+import { Distributing, type OnDistribution } from "./distributing";
 import { Filtering, type OnFilter } from "./filtering";
 import type { Tab } from "./tabs";
 
@@ -19,10 +20,13 @@ export interface EventDrawerProps {
   onClose: () => void;
   /** What "filter for" and "filter out" do; without it they lead to the Explorer. */
   onFilter?: OnFilter;
+  /** Where the distribution of a field is shown; without it, it is the Explorer. */
+  onDistribution?: OnDistribution;
 }
 
 /** An event beside the page that it was found on. */
-export function EventDrawer({ eventId, onClose, onFilter }: EventDrawerProps) {
+export function EventDrawer(props: EventDrawerProps) {
+  const { eventId, onClose, onFilter, onDistribution } = props;
   // The last one stays while the drawer closes, so that it does not close empty.
   const [last, setLast] = useState(eventId ?? "");
   // From the context one may go on to other events, without the page knowing.
@@ -59,17 +63,19 @@ export function EventDrawer({ eventId, onClose, onFilter }: EventDrawerProps) {
               <LoadingState rows={12} height={28} label={t.event.loading} />
             )}
             {event !== undefined && (
-              <Filtering.Provider value={onFilter ?? null}>
-                <EventTools event={event} hasPageLink />
-                <EventBody
-                  key={event.id}
-                  event={event}
-                  tab={tab}
-                  onTab={setTab}
-                  onOpen={setVisited}
-                  onCompare={setOther}
-                />
-              </Filtering.Provider>
+              <Distributing.Provider value={onDistribution ?? null}>
+                <Filtering.Provider value={onFilter ?? null}>
+                  <EventTools event={event} hasPageLink />
+                  <EventBody
+                    key={event.id}
+                    event={event}
+                    tab={tab}
+                    onTab={setTab}
+                    onOpen={setVisited}
+                    onCompare={setOther}
+                  />
+                </Filtering.Provider>
+              </Distributing.Provider>
             )}
           </Drawer.Body>
         </Drawer.Content>

@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 
 import { useZone } from "../../time/zone";
 import { t } from "../../texts";
@@ -13,6 +13,8 @@ import { TableHeader } from "./TableHeader";
 import { isSamePlace, usePointer, type CellPlace } from "./usePointer";
 import type { Rows } from "./useRows";
 import { useTableKeys } from "./useTableKeys";
+
+const MarkMoment = lazy(async () => ({ default: (await import("./MarkMoment")).MarkMoment }));
 
 export interface EventTableProps {
   rows: Rows;
@@ -36,6 +38,7 @@ export function EventTable(props: EventTableProps) {
   const { rows: loaded, columns, rowHeight, isNarrow, selected, onSelect, title } = props;
   const { rows, hasMore, isLoadingMore, isOld, loadMore } = loaded;
   const { filter, search, set, filterFor, filterOut } = useExplorer();
+  const { at } = search;
   const { zone, label } = useZone();
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState<CellPlace | null>(null);
@@ -70,9 +73,14 @@ export function EventTable(props: EventTableProps) {
     setHovered(null);
   }
   useEffect(() => {
-    scroller.current?.scrollTo({ top: 0 });
-  }, [shownKey]);
+    // A search about a moment begins there instead.
+    if (at === undefined) scroller.current?.scrollTo({ top: 0 });
+  }, [shownKey, at]);
 
+  const mark = (index: number): void => {
+    setActive({ index, column: 0 });
+    virtualizer.scrollToIndex(index, { align: "center" });
+  };
   const open = (index: number): void => {
     const row = rows[index];
     if (row !== undefined) set({ event: row.id }, { isStep: search.event === undefined });
@@ -172,6 +180,11 @@ export function EventTable(props: EventTableProps) {
         </div>
       </div>
       <TableFooter rows={loaded} />
+      {at !== undefined && !isOld && (
+        <Suspense>
+          <MarkMoment key={shownKey} at={at} loaded={loaded} onFound={mark} />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { RangePicker } from "../../time/RangePicker";
 import classes from "./Explorer.module.css";
 import { useExplorer } from "./ExplorerContext";
 import { FilterChips } from "./FilterChips";
+import { JumpToTime } from "./JumpToTime";
 import { QueryFault } from "./QueryFault";
 import { queryFault } from "./queryFault";
 import { SearchBar } from "./SearchBar";
@@ -29,6 +30,7 @@ export function ExplorerHead({ rows, isNarrow }: ExplorerHeadProps) {
         <SearchBar />
         {/* Where there is no room for the zone's menu twice, the one above has to do. */}
         <RangePicker value={search} onChange={setRange} withZone={!isNarrow} />
+        {!isNarrow && <JumpToTime />}
       </div>
       {fault !== undefined && <QueryFault q={q} problem={fault} />}
       <div className={classes.line}>
@@ -46,6 +48,8 @@ export function ExplorerHead({ rows, isNarrow }: ExplorerHeadProps) {
             />
           </div>
         )}
+        {/* On a phone the range has a line of its own. */}
+        {isNarrow && <JumpToTime />}
         <FilterChips />
       </div>
       <div className={classes.line}>

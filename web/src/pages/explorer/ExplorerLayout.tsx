@@ -58,7 +58,7 @@ export function ExplorerLayout({ title }: ExplorerLayoutProps) {
           />
         </div>
       </div>
-      <ExplorerDialogs isReady={isReady} />
+      <ExplorerDialogs />
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { IconX } from "@tabler/icons-react";
+import { IconChartBar, IconX } from "@tabler/icons-react";
 import { useState } from "react";
 
 import { facetsQuery, type Facet, type FacetField } from "../../api/events";
@@ -27,7 +27,7 @@ const SKELETONS = [0.9, 0.7, 0.55, 0.4];
 
 /** One field: its values, how many there are, and in how many events they were counted. */
 export function FacetSection({ field, facet, isOld, onClose }: FacetSectionProps) {
-  const { filter, q, setQuery } = useExplorer();
+  const { filter, q, set, setQuery } = useExplorer();
   const [isLong, setIsLong] = useState(false);
   const long = useQuery({
     ...facetsQuery(filter, [field], SHOWN_OF_MANY),
@@ -60,6 +60,17 @@ export function FacetSection({ field, facet, isOld, onClose }: FacetSectionProps
             {t.explorer.facets.clear}
           </button>
         )}
+        <button
+          type="button"
+          className={classes.close}
+          aria-label={t.explorer.facets.distribution(name)}
+          title={t.explorer.facets.distribution(name)}
+          onClick={() => {
+            set({ distribution: field });
+          }}
+        >
+          <IconChartBar size={14} aria-hidden />
+        </button>
         {onClose !== undefined && (
           <button
             type="button"

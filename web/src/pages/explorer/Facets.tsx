@@ -4,21 +4,15 @@ import { IconPlus } from "@tabler/icons-react";
 import { facetsQuery, type Facet, type FacetField } from "../../api/events";
 import { ErrorState } from "../../parts/ErrorState";
 import { t } from "../../texts";
-import { useExplorer, type ExplorerScope } from "./ExplorerContext";
+import { useExplorer } from "./ExplorerContext";
 import { FacetSection } from "./FacetSection";
 import classes from "./Facets.module.css";
+import { isFixed } from "./fixed";
 import { FACETS, FURTHER_FACETS, useOpenFacets } from "./preferences";
 
 export interface FacetsProps {
   /** Rows come first: counts are asked for when they are there. */
   isReady: boolean;
-}
-
-/** A field that the page itself filters has one value only, and is no choice. */
-function isFixed(field: FacetField, scope: ExplorerScope | undefined): boolean {
-  if (scope === undefined) return false;
-  if ("user_id" in scope) return field === "user_id" || field === "user_email";
-  return field === "resource_type" || field === "resource_id" || field === "resource_name";
 }
 
 function byField(facets: readonly Facet[] | undefined, field: FacetField): Facet | undefined {

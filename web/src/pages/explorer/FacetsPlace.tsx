@@ -1,10 +1,14 @@
-import { Button, Drawer } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconAdjustmentsHorizontal } from "@tabler/icons-react";
+import { lazy, Suspense, useState } from "react";
 
 import { t } from "../../texts";
 import classes from "./Explorer.module.css";
 import { Facets } from "./Facets";
+
+// Wide screens never need it.
+const FacetsDrawer = lazy(async () => ({ default: (await import("./FacetsDrawer")).FacetsDrawer }));
 
 export interface FacetsPlaceProps {
   isReady: boolean;
@@ -16,6 +20,7 @@ export interface FacetsPlaceProps {
 /** The facets: at the table's side, or, where there is no room for them, behind a button. */
 export function FacetsPlace({ isReady, hasFailed, isNarrow }: FacetsPlaceProps) {
   const [isOpen, { open, close }] = useDisclosure(false);
+  const [wasOpened, setOpened] = useState(false);
   if (!isNarrow) {
     return (
       <aside className={classes.side} aria-label={t.explorer.facets.label} tabIndex={0}>
@@ -31,21 +36,20 @@ export function FacetsPlace({ isReady, hasFailed, isNarrow }: FacetsPlaceProps) 
         variant="default"
         className={classes.sideButton}
         leftSection={<IconAdjustmentsHorizontal size={14} aria-hidden />}
-        onClick={open}
+        onClick={() => {
+          setOpened(true);
+          open();
+        }}
       >
         {t.explorer.facets.open}
       </Button>
-      <Drawer.Root opened={isOpen} onClose={close} size="xs">
-        <Drawer.Overlay backgroundOpacity={0.2} />
-        <Drawer.Content aria-label={t.explorer.facets.label}>
-          {/* A `header` here would be a second banner of the page. */}
-          <Drawer.Header component="div">
-            <Drawer.Title>{t.explorer.facets.label}</Drawer.Title>
-            <Drawer.CloseButton aria-label={t.explorer.facets.close} />
-          </Drawer.Header>
-          <Drawer.Body>{!hasFailed && <Facets isReady={isReady} />}</Drawer.Body>
-        </Drawer.Content>
-      </Drawer.Root>
+      <Suspense>
+        {wasOpened && (
+          <FacetsDrawer isOpen={isOpen} onClose={close}>
+            {!hasFailed && <Facets isReady={isReady} />}
+          </FacetsDrawer>
+        )}
+      </Suspense>
     </>
   );
 }

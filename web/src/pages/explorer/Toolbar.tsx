@@ -57,7 +57,7 @@ export function Toolbar() {
           <span className={classes.word}>{t.explorer.tools.alert}</span>
         </Button>
       )}
-      <Menu position="bottom-end" withinPortal>
+      <Menu position="bottom-end" withinPortal={false}>
         <Menu.Target>
           <Button
             size="xs"

@@ -57,6 +57,8 @@ export const FURTHER_FACETS: readonly FacetField[] = [
   "resource_id",
 ];
 
+export const ALL_FACETS: readonly FacetField[] = [...FACETS, ...FURTHER_FACETS];
+
 export function useOpenFacets(): [readonly FacetField[], (field: FacetField) => void] {
   const kept = useSyncExternalStore(
     subscribe,

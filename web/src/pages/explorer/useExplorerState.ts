@@ -48,7 +48,7 @@ export function useExplorerState(scope: ExplorerScope | undefined): Explorer {
   );
   const setRange = useCallback(
     (range: Range) => {
-      set({ from: undefined, to: undefined, ...range });
+      set({ from: undefined, to: undefined, at: undefined, ...range });
     },
     [set],
   );

@@ -1,12 +1,15 @@
 import { Button, type ButtonProps } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconDownload } from "@tabler/icons-react";
+import { lazy, Suspense, useState } from "react";
 
 import type { SearchFilter } from "../../api/filter";
 import { useMay } from "../../api/me";
+import { usePrefetch } from "../../shell/usePrefetch";
 import { t } from "../../texts";
-import { Dialog } from "../events/Dialog";
-import { ExportDialog } from "./ExportDialog";
+
+const load = () => import("./ExportWindow");
+const ExportWindow = lazy(async () => ({ default: (await load()).ExportWindow }));
 
 export type ExportFilter = SearchFilter;
 
@@ -20,6 +23,8 @@ export interface ExportButtonProps {
 /** Opens the export dialog; not there for who may not export. */
 export function ExportButton({ filter, size = "sm", variant = "default" }: ExportButtonProps) {
   const [isOpen, { open, close }] = useDisclosure(false);
+  const [wasOpened, setOpened] = useState(false);
+  usePrefetch(load);
   const mayView = useMay("user:view");
   const mayExport = useMay("export:create");
   if (!mayView || !mayExport) {
@@ -31,19 +36,16 @@ export function ExportButton({ filter, size = "sm", variant = "default" }: Expor
         size={size}
         variant={variant}
         leftSection={<IconDownload size={16} aria-hidden />}
-        onClick={open}
+        onClick={() => {
+          setOpened(true);
+          open();
+        }}
       >
         {t.exporting.button}
       </Button>
-      <Dialog
-        isOpen={isOpen}
-        onClose={close}
-        size="lg"
-        title={t.exporting.title}
-        closeLabel={t.exporting.close}
-      >
-        <ExportDialog filter={filter} />
-      </Dialog>
+      <Suspense>
+        {wasOpened && <ExportWindow isOpen={isOpen} onClose={close} filter={filter} />}
+      </Suspense>
     </>
   );
 }

@@ -25,8 +25,9 @@ export function NotificationRow({ notification }: { notification: Notification }
       read.mutate(id);
     }
   };
-  // A test is of no detection.
-  const leads = mayView && what !== "test";
+  // A test is of no detection, and a line of several leads to all of them.
+  const isOfOne = detection_id !== "" && what !== "test";
+  const leads = mayView && isOfOne;
   return (
     <li className={classes.row} data-unread={!is_read || undefined}>
       {is_read ? (
@@ -47,6 +48,10 @@ export function NotificationRow({ notification }: { notification: Notification }
             >
               <Plain text={notification.title} />
             </Anchor>
+          ) : detection_id === "" ? (
+            <Anchor inherit href={notification.link} onClick={open}>
+              <Plain text={notification.title} />
+            </Anchor>
           ) : (
             <Plain text={notification.title} />
           )}
@@ -63,7 +68,7 @@ export function NotificationRow({ notification }: { notification: Notification }
             <Sentence text={reason} />
           </p>
         ))}
-        {maySearch && what !== "test" && (
+        {maySearch && isOfOne && (
           <Anchor
             size="sm"
             renderRoot={(props) => (
@@ -79,7 +84,7 @@ export function NotificationRow({ notification }: { notification: Notification }
           <Button
             size="compact-sm"
             variant="subtle"
-            aria-label={words.markReadOf(visibleText(rule_title))}
+            aria-label={words.markReadOf(visibleText(rule_title || notification.title))}
             loading={read.isPending}
             onClick={() => read.mutate(id, { onError: notifyProblem })}
           >

@@ -22,6 +22,7 @@ export function RuleRow({ rule, found }: Props) {
       <div className={classes.main}>
         <Anchor
           className={classes.title}
+          data-list-link
           renderRoot={(props) => <Link {...props} to="/rules/$id" params={{ id: rule.id }} />}
         >
           <Plain text={rule.title} />

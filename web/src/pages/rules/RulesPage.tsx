@@ -12,6 +12,7 @@ import { LoadingState } from "../../parts/LoadingState";
 import { NoPermission } from "../../parts/NoPermission";
 import { PageHeader } from "../../parts/PageHeader";
 import { Panel } from "../../parts/Panel";
+import { useListKeys } from "../../shell/shortcuts/useListKeys";
 import { t } from "../../texts";
 import { matching } from "./matching";
 import { RuleList } from "./RuleList";
@@ -59,6 +60,7 @@ function Rules() {
   const mayCount = useMay("detection:view");
   const found = useQuery(rulesQuery);
   const counts = useQuery({ ...countsQuery(), enabled: mayCount });
+  const lists = useListKeys<HTMLDivElement>({ name: t.rules.title, words: t.rules.keys });
   const change = (changes: RulesSearch) =>
     void navigate({ search: (before) => ({ ...before, ...changes }), replace: true });
   if (found.isPending) {
@@ -100,20 +102,22 @@ function Rules() {
       {shown.length === 0 && isNarrowed && (
         <EmptyState title={t.rules.noMatch} text={t.rules.noMatchHint} />
       )}
-      {(own.length > 0 || !isNarrowed) && (
-        <Panel title={t.rules.own} counts={t.rules.ownHint} isFlush>
-          {own.length > 0 ? (
-            <RuleList label={t.rules.own} rules={own} found={byRule} />
-          ) : (
-            <EmptyState title={t.rules.noOwn} text={t.rules.noOwnHint} isCompact />
-          )}
-        </Panel>
-      )}
-      {builtIn.length > 0 && (
-        <Panel title={t.rules.builtIn} counts={t.rules.builtInHint} isFlush>
-          <RuleList label={t.rules.builtIn} rules={builtIn} found={byRule} />
-        </Panel>
-      )}
+      <Stack ref={lists} gap="md">
+        {(own.length > 0 || !isNarrowed) && (
+          <Panel title={t.rules.own} counts={t.rules.ownHint} isFlush>
+            {own.length > 0 ? (
+              <RuleList label={t.rules.own} rules={own} found={byRule} />
+            ) : (
+              <EmptyState title={t.rules.noOwn} text={t.rules.noOwnHint} isCompact />
+            )}
+          </Panel>
+        )}
+        {builtIn.length > 0 && (
+          <Panel title={t.rules.builtIn} counts={t.rules.builtInHint} isFlush>
+            <RuleList label={t.rules.builtIn} rules={builtIn} found={byRule} />
+          </Panel>
+        )}
+      </Stack>
     </>
   );
 }

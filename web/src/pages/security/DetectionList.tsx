@@ -8,6 +8,7 @@ import { CursorList } from "../../parts/CursorList";
 import { EmptyState } from "../../parts/EmptyState";
 import { ErrorState } from "../../parts/ErrorState";
 import { LoadingState } from "../../parts/LoadingState";
+import { useListKeys } from "../../shell/shortcuts/useListKeys";
 import { t } from "../../texts";
 import classes from "./DetectionList.module.css";
 import { DetectionRow } from "./DetectionRow";
@@ -24,6 +25,13 @@ interface Props {
 
 export function DetectionList({ found, items, selected, onSelect }: Props) {
   const search = route.useSearch();
+  const list = useListKeys<HTMLUListElement>({
+    name: t.security.tabs.detections,
+    words: t.security.keys,
+    onEnd: () => {
+      if (found.hasNextPage && !found.isFetchingNextPage) void found.fetchNextPage();
+    },
+  });
   if (found.isPending) {
     return <LoadingState rows={8} />;
   }
@@ -55,7 +63,7 @@ export function DetectionList({ found, items, selected, onSelect }: Props) {
       onMore={() => void found.fetchNextPage()}
       endText={t.security.list.end(items.length)}
     >
-      <ul className={classes.list} aria-label={t.security.list.label}>
+      <ul ref={list} className={classes.list} aria-label={t.security.list.label}>
         {items.map((item) => (
           <DetectionRow
             key={item.id}

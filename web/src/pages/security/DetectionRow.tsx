@@ -33,6 +33,7 @@ export function DetectionRow({ detection, isSelected, onToggle }: Props) {
       <div className={classes.main}>
         <Anchor
           className={classes.title}
+          data-list-link
           renderRoot={(props) => <Link to="/security/detections/$id" params={{ id }} {...props} />}
         >
           <Plain text={rule_title} />

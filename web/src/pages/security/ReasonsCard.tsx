@@ -7,6 +7,7 @@ import { t } from "../../texts";
 import { Panel } from "../../parts/Panel";
 import classes from "./ReasonsCard.module.css";
 import { Sentence } from "./Sentence";
+import { TravelPlace } from "./TravelPlace";
 
 const QUIET = "quiet:";
 
@@ -21,6 +22,7 @@ export function ReasonsCard({ detection }: { detection: Detection }) {
           </li>
         ))}
       </ol>
+      <TravelPlace detection={detection} />
       {detection.suppressed_by !== null && <Untold by={detection.suppressed_by} />}
     </Panel>
   );

@@ -2,7 +2,7 @@ import { Button, Checkbox, Code, Group, List, Modal, Text } from "@mantine/core"
 import { useState } from "react";
 
 import { useMay } from "../../api/me";
-import { useDeleteUser, type DeletedUser, type Member } from "../../api/people";
+import { useDeleteUser, usePeopleChanged, type DeletedUser, type Member } from "../../api/people";
 import { notifyDone } from "../../parts/notify";
 import { Plain } from "../../parts/Plain";
 import { t } from "../../texts";
@@ -15,14 +15,37 @@ const words = t.settings.members.deleteDialog;
 /** Deletes a member; where keys of theirs go on working, says which before it closes. */
 export function DeleteMemberDialog({ member, isOpen, onClose }: Props) {
   const name = member.name ?? member.user_id;
+  const [isGone, setGone] = useState(false);
+  const changed = usePeopleChanged();
+  const close = () => {
+    onClose();
+    // Not before: the member's row goes with it, and this dialog with the row.
+    if (isGone) void changed();
+  };
+  const finish = (hasMore: boolean) => {
+    if (hasMore) {
+      setGone(true);
+    } else {
+      onClose();
+      void changed();
+    }
+  };
   return (
-    <Modal opened={isOpen} onClose={onClose} title={words.title(name)}>
-      <DeleteBody member={member} name={name} onClose={onClose} />
+    <Modal opened={isOpen} onClose={close} title={words.title(name)}>
+      <DeleteBody member={member} name={name} onGone={finish} onClose={close} />
     </Modal>
   );
 }
 
-function DeleteBody({ member, name, onClose }: Omit<Props, "isOpen"> & { name: string }) {
+type BodyProps = {
+  member: Member;
+  name: string;
+  /** Whether the dialog has something to say yet. */
+  onGone: (hasMore: boolean) => void;
+  onClose: () => void;
+};
+
+function DeleteBody({ member, name, onGone, onClose }: BodyProps) {
   const [revokesKeys, setRevokesKeys] = useState(false);
   const mayRevoke = useMay("key:manage");
   const remove = useDeleteUser();
@@ -32,7 +55,7 @@ function DeleteBody({ member, name, onClose }: Omit<Props, "isOpen"> & { name: s
       {
         onSuccess: (gone) => {
           notifyDone(words.done(name));
-          if (keysLeft(gone).length === 0) onClose();
+          onGone(keysLeft(gone).length > 0);
         },
       },
     );

@@ -55,10 +55,11 @@ export function TotpSection({ factors, onCodes }: Props) {
             </Button>
           </>
         ) : (
+          // Not disabled meanwhile: the dialogs that it opens give the focus back to it.
           <Button
-            loading={start.isPending}
+            aria-busy={start.isPending}
             onClick={() => {
-              start.mutate();
+              if (!start.isPending) start.mutate();
             }}
           >
             {words.start}

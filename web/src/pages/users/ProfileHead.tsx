@@ -1,6 +1,6 @@
 import { Badge, Button } from "@mantine/core";
 import { IconBellPlus } from "@tabler/icons-react";
-import { Link } from "@tanstack/react-router";
+import { Link, useMatchRoute } from "@tanstack/react-router";
 
 import type { Profile } from "../../api/users";
 import { Gate } from "../../parts/Gate";
@@ -25,6 +25,8 @@ const words = t.users.profile;
 /** Who it is, what they are here, when they were last seen, and the tabs. */
 export function ProfileHead({ profile, isOwn }: { profile: Profile; isOwn: boolean }) {
   const tabs = useProfileTabs(profile.user_id);
+  // The Activity tab exports what is filtered there: beside it, this one would pass filters over.
+  const hasOwnExport = useMatchRoute()({ to: "/users/$userId/activity" }) !== false;
   const lastSignIn = profile.last_sign_in_at ?? profile.last_login_at;
   return (
     <PageHeader
@@ -33,7 +35,7 @@ export function ProfileHead({ profile, isOwn }: { profile: Profile; isOwn: boole
       trail={[{ label: t.users.title, to: "/users" }]}
       actions={
         <>
-          <ExportButton filter={{ user_id: profile.user_id }} />
+          {!hasOwnExport && <ExportButton filter={{ user_id: profile.user_id }} />}
           <Gate permission="rule:manage">
             <Button
               variant="default"

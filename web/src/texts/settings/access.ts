@@ -164,7 +164,7 @@ export const singleSignOn = {
   addMapping: "Add a group",
   removeMapping: (n: number) => `Remove group ${String(n)}`,
   defaultRole: "Everyone else becomes",
-  defaultRoleHint: "Without one, only invited people and those with a mapped group come in.",
+  defaultRoleHint: "Without one, nobody is made: only members and people who were invited come in.",
   nobody: "Nobody: invite them",
   required: "Single sign-on only",
   requiredHint: "Nobody signs in by password or passkey any more, but for one person.",
