@@ -187,7 +187,7 @@ def test_an_address_is_blocked_and_let_in_again(page_of: PageOf) -> None:
 
 def test_what_is_expected_is_said_and_taken_back(page_of: PageOf) -> None:
     page = page_of(viewport=WIDE)
-    detection = _open(page, "Role with wide permissions given")
+    detection = _open(page, "Sign-in from a country that is new for this person")
     page.get_by_role("button", name="This is expected…").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("button", name="Expect it").click()

@@ -48,7 +48,7 @@ def test_somebodys_activity_as_the_seed_tells(page_of: PageOf, console: Console)
     page.get_by_role("link", name="User Management").click()
     page.get_by_role("searchbox", name="Search by name or e-mail").fill(email)
     page.wait_for_url(re.compile("search="))
-    page.get_by_role("table", name=DIRECTORY).get_by_role("link").first.click()
+    page.get_by_role("table", name=DIRECTORY).get_by_role("link", name=name).first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(name)
 
     page.get_by_role("link", name="Activity", exact=True).click()

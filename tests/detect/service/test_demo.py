@@ -18,6 +18,9 @@ from trailkeeper.detect.keeping import TOLD_FOR
 from trailkeeper.detect.silence import look_for_silence
 from trailkeeper.settings import Settings
 
+pytestmark = pytest.mark.timeout(600)
+"""All three months are captured anew for each test, on a machine that may be busy."""
+
 EVENTS = 40_000
 BY_INCIDENT = {
     IncidentKind.BRUTE_FORCE: (

@@ -2,9 +2,11 @@ import { useNotifications } from "@mantine/notifications";
 import type { AnyRouter } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 
+import { useFetched } from "./useFetched";
 import { useQuiet } from "./useQuiet";
 
-const Notices = lazy(async () => ({ default: (await import("./Notices")).Notices }));
+const load = () => import("./Notices");
+const Notices = lazy(async () => ({ default: (await load()).Notices }));
 
 export interface NoticesLaterProps {
   router: AnyRouter;
@@ -14,12 +16,6 @@ export interface NoticesLaterProps {
 export function NoticesLater({ router }: NoticesLaterProps) {
   const isQuiet = useQuiet(router);
   const isTold = useNotifications().notifications.length > 0;
-  if (!isQuiet && !isTold) {
-    return null;
-  }
-  return (
-    <Suspense>
-      <Notices />
-    </Suspense>
-  );
+  const isFetched = useFetched(load, isQuiet || isTold);
+  return <Suspense>{isFetched && <Notices />}</Suspense>;
 }

@@ -10,12 +10,12 @@ import { useShortcutKeys } from "./shortcuts/useShortcutKeys";
 import classes from "./Shell.module.css";
 import { SideNav } from "./SideNav";
 import { TopBar } from "./TopBar";
+import { useFetched } from "./useFetched";
 import { useQuiet } from "./useQuiet";
 import { useSessionEnd } from "./useSessionEnd";
 
-const LiveNotices = lazy(async () => ({
-  default: (await import("../live/LiveNotices")).LiveNotices,
-}));
+const notices = () => import("../live/LiveNotices");
+const LiveNotices = lazy(async () => ({ default: (await notices()).LiveNotices }));
 // None of these is there before somebody asks for it, so none is in the first load.
 const MobileNav = lazy(async () => ({ default: (await import("./MobileNav")).MobileNav }));
 const Palette = lazy(async () => ({ default: (await import("./palette/Palette")).Palette }));
@@ -31,7 +31,7 @@ export function Shell() {
   const [isPaletteOpen, palette] = useDisclosure(false);
   const [isHelpOpen, help] = useDisclosure(false);
   const [wasAsked, setAsked] = useState({ nav: false, palette: false, help: false });
-  const isQuiet = useQuiet(useRouter());
+  const hasNotices = useFetched(notices, useQuiet(useRouter()));
   useSessionEnd();
   useShortcutKeys();
 
@@ -79,7 +79,7 @@ export function Shell() {
       <main id={MAIN} className={classes.main} tabIndex={-1} data-scroll-restoration-id={MAIN}>
         <Outlet />
       </main>
-      <Suspense>{isQuiet && <LiveNotices />}</Suspense>
+      <Suspense>{hasNotices && <LiveNotices />}</Suspense>
       <Suspense>
         {wasAsked.nav && <MobileNav isOpen={isNavOpen} onClose={nav.close} />}
         {wasAsked.palette && (

@@ -8,7 +8,8 @@ export function usePrefetch(load: () => Promise<unknown>): void {
   const isQuiet = useQuiet(useRouter());
   useEffect(() => {
     if (isQuiet) {
-      void load();
+      // Where it cannot be had now, whoever wants it later asks again and is told.
+      load().catch(() => undefined);
     }
   }, [isQuiet, load]);
 }

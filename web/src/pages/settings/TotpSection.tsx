@@ -57,7 +57,7 @@ export function TotpSection({ factors, onCodes }: Props) {
         ) : (
           // Not disabled meanwhile: the dialogs that it opens give the focus back to it.
           <Button
-            aria-busy={start.isPending}
+            aria-busy={start.isPending || undefined}
             onClick={() => {
               if (!start.isPending) start.mutate();
             }}
