@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.console.small import OpenSmall, Small, fits_its_width, open_small, small
+from tests.console.watching import until
 
 __all__ = ["open_small", "small"]
 
@@ -199,7 +200,7 @@ def test_the_raw_event_and_its_link_are_copied(open_small: OpenSmall, small: Sma
     copied = json.loads(page.evaluate("navigator.clipboard.readText()"))
     assert (copied["id"], copied["details"]) == ("after-it", {"reason": "No longer needed"})
     page.get_by_role("button", name="Copy link").click()
-    page.wait_for_function("navigator.clipboard.readText().then((text) => text.startsWith('http'))")
+    until(page, "navigator.clipboard.readText().then((text) => text.startsWith('http'))")
     assert page.evaluate("navigator.clipboard.readText()") == f"{small.url}/events/after-it"
 
 

@@ -25,6 +25,7 @@ from tests.console.insight_pages import (
     stat,
 )
 from tests.console.server import Console
+from tests.console.watching import until
 
 DIRECTORY = "The directory of users"
 
@@ -214,8 +215,10 @@ def test_users_are_shown_for_what_they_are(page_of: PageOf) -> None:
     record(page, {"action": "VIEW", "resource_type": "MODEL", "user_id": hostile})
     path = f"/users/{quote(hostile)}"
     page.goto("/users")
-    page.wait_for_function(
-        "(path) => fetch(path, {headers: {Accept: 'application/json'}}).then((a) => a.ok)", arg=path
+    until(
+        page,
+        "(path) => fetch(path, {headers: {Accept: 'application/json'}}).then((a) => a.ok)",
+        path,
     )
     page.goto(f"{path}/overview")
     expect(page.get_by_text("no account here")).to_be_visible()

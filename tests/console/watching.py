@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 
 CANCELLED = "net::ERR_ABORTED"
 """A request that the page itself gave up, or that a navigation ended."""
+
+UNTIL_SECONDS = 60
 
 REPORT_VIOLATIONS = """
 addEventListener("securitypolicyviolation", (event) =>
@@ -56,3 +60,12 @@ def watch(context: BrowserContext, allowed: Sequence[str] = ()) -> Watch:
     context.on("requestfailed", on_failed)
     context.on("page", on_page)
     return watching
+
+
+def until(page: Page, expression: str, arg: Any = None) -> None:
+    """Waits until the page says yes. The debugger asks each time: `wait_for_function` has the page
+    evaluate text, which its policy forbids."""
+    deadline = time.monotonic() + UNTIL_SECONDS
+    while not page.evaluate(expression, arg):
+        assert time.monotonic() < deadline, f"not within {UNTIL_SECONDS} s: {expression}"
+        page.wait_for_timeout(50)
