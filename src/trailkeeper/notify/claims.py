@@ -20,7 +20,7 @@ from trailkeeper.event import OrganizationId
 from trailkeeper.notify.alert import Alert, from_payload
 from trailkeeper.notify.bucket import Bucket
 from trailkeeper.notify.channels.base import ChannelError, Receipt
-from trailkeeper.notify.deliveries import DeliveryState
+from trailkeeper.notify.deliveries import WAITING, DeliveryState
 from trailkeeper.notify.incidents import withdraw_overtaken
 from trailkeeper.notify.tables import AlertRow, ChannelRow, DeliveryRow
 from trailkeeper.notify.targets import ChannelKind
@@ -37,7 +37,6 @@ LONGEST_DELAY: Final = timedelta(hours=1)
 LONGEST_HOLD: Final = timedelta(minutes=1)
 MAX_ERROR: Final = 1000
 LEASE_EXPIRED: Final = "LEASE_EXPIRED: The last try did not end: its process stopped or hung."
-WAITING: Final = (DeliveryState.READY, DeliveryState.FAILED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,10 @@ class DeliveryState(StrEnum):
     DEAD = "dead"
 
 
+WAITING: Final = (DeliveryState.READY, DeliveryState.FAILED)
+"""States in which a delivery goes out when its time comes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """One alert through one channel. The channel's name is None where it was deleted."""

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from trailkeeper.notify.alert import Alert, AlertKind
 from trailkeeper.notify.channels.pagerduty import incident_of
-from trailkeeper.notify.deliveries import DeliveryState, keep_alert, make_due
+from trailkeeper.notify.deliveries import WAITING, DeliveryState, keep_alert, make_due
 from trailkeeper.notify.schedule import Slot
 from trailkeeper.notify.tables import AlertRow, ChannelRow, DeliveryRow
 from trailkeeper.notify.targets import ChannelKind
@@ -24,7 +24,6 @@ from trailkeeper.principal import Tenant
 
 CLOSED: Final = "DETECTION_CLOSED: The detection was closed before this was delivered."
 REOPENED: Final = "DETECTION_REOPENED: The detection was open again before this was delivered."
-WAITING: Final = (DeliveryState.READY, DeliveryState.FAILED)
 
 
 async def close_incidents(
