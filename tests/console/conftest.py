@@ -23,6 +23,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tests.console.own_service import Opener, pages_of
 from tests.console.server import Console, running_console
 from tests.console.watching import Watch, watch
 
@@ -164,6 +165,13 @@ def _picture_failure(name: str, opened: list[tuple[BrowserContext, Watch]]) -> N
     pages = [page for context, _ in opened for page in context.pages if not page.is_closed()]
     for number, page in enumerate(pages):
         page.screenshot(path=SCREENSHOTS / "failed" / f"{name.replace('/', '-')}-{number}.png")
+
+
+@pytest.fixture
+def opener(browser: Browser) -> Iterator[Opener]:
+    """Pages of a service of the test's own."""
+    with pages_of(browser) as open_page:
+        yield open_page
 
 
 @pytest.fixture

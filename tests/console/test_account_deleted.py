@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests.console.own_service import (
     PASSWORD,
     Opener,
     fill_password,
     joined,
-    pages_of,
     service_of_ada,
     sign_in,
 )
@@ -25,12 +24,6 @@ from tests.live import LiveServer
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     with service_of_ada(tmp_path_factory.mktemp("deleted") / "data") as server:
         yield server
-
-
-@pytest.fixture
-def opener(browser: Browser) -> Iterator[Opener]:
-    with pages_of(browser) as open_page:
-        yield open_page
 
 
 def test_whoever_is_deleted_stays_named(

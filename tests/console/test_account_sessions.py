@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.console.own_service import (
     PASSWORD,
     Opener,
     fill_password,
     joined,
-    pages_of,
     service_of_ada,
     sign_in,
 )
@@ -26,12 +25,6 @@ NEW_PASSWORD = "lantern-gravel-thistle-58"
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     with service_of_ada(tmp_path_factory.mktemp("account") / "data") as server:
         yield server
-
-
-@pytest.fixture
-def opener(browser: Browser) -> Iterator[Opener]:
-    with pages_of(browser) as open_page:
-        yield open_page
 
 
 def test_a_new_password_ends_the_other_sessions(service: LiveServer, opener: Opener) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.access.oidc.real import SECRET, RealProviders, running_providers
 from tests.console.own_service import (
@@ -15,7 +15,6 @@ from tests.console.own_service import (
     REFUSED,
     Opener,
     joined,
-    pages_of,
     service_of_ada,
     sign_in,
 )
@@ -38,12 +37,6 @@ def provider(service: LiveServer) -> Iterator[RealProviders]:
     callback = f"http://localhost:{service.port}/sign-in/oidc/callback"
     with running_providers(callback) as running:
         yield running
-
-
-@pytest.fixture
-def opener(browser: Browser) -> Iterator[Opener]:
-    with pages_of(browser) as open_page:
-        yield open_page
 
 
 def test_there_and_back_proves_less_than_a_password(

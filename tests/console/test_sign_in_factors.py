@@ -17,7 +17,6 @@ from tests.console.own_service import (
     Opener,
     fill_password,
     joined,
-    pages_of,
     service_of_ada,
     sign_in,
 )
@@ -28,12 +27,6 @@ from tests.live import LiveServer
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     with service_of_ada(tmp_path_factory.mktemp("factors") / "data") as server:
         yield server
-
-
-@pytest.fixture
-def opener(browser: Browser) -> Iterator[Opener]:
-    with pages_of(browser) as open_page:
-        yield open_page
 
 
 def test_authenticator_app(service: LiveServer, opener: Opener, shot: Any, axe: Any) -> None:
