@@ -18,6 +18,7 @@ from litestar.connection import ASGIConnection
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example
+from litestar.params import QueryParameter
 from litestar.types import ExceptionHandlersMap
 
 from trailkeeper.errors import (
@@ -110,7 +111,7 @@ def _on_framework(request: AnyRequest, error: HTTPException) -> Response[Problem
     if error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return _on_unforeseen(request, error)
     if isinstance(error, ValidationException):
-        return _answer(request, _invalid(error, request_id(request)), {})
+        return _answer(request, _invalid(request, error), {})
     status = HTTPStatus(error.status_code)
     problem = _problem(
         CODES.get(status, status.name), status, error.detail or status.description, request
@@ -131,8 +132,9 @@ def _on_unforeseen(request: AnyRequest, error: Exception) -> Response[Problem]:
     return _answer(request, _problem("INTERNAL_ERROR", status, detail, request), {})
 
 
-def _invalid(error: ValidationException, identifier: str) -> Problem:
-    faults = [_named(each) for each in error.extra or [] if isinstance(each, dict)]
+def _invalid(request: AnyRequest, error: ValidationException) -> Problem:
+    names = _parameter_names(request)
+    faults = [_named(each, names) for each in error.extra or [] if isinstance(each, dict)]
     status = HTTPStatus.BAD_REQUEST
     return Problem(
         type="urn:trailkeeper:problem:invalid-request",
@@ -141,11 +143,26 @@ def _invalid(error: ValidationException, identifier: str) -> Problem:
         code="INVALID_REQUEST",
         detail="; ".join(_fault(each) for each in faults) or error.detail,
         field=next((str(each["key"]) for each in faults if "key" in each), None),
-        request_id=identifier,
+        request_id=request_id(request),
     )
 
 
-def _named(fault: dict[str, Any]) -> dict[str, Any]:
+def _parameter_names(request: AnyRequest) -> dict[str, str]:
+    """Query parameters that the code calls otherwise than the caller, also of dependencies."""
+    handler = request.route_handler
+    signatures = [
+        handler.parsed_fn_signature,
+        *(each.parsed_fn_signature for each in handler.resolve_dependencies().values()),
+    ]
+    return {
+        name: given.name
+        for signature in signatures
+        for name, field in signature.parameters.items()
+        if isinstance(given := field.kwarg_definition, QueryParameter) and given.name
+    }
+
+
+def _named(fault: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
     """The fault under the name that the caller knows the part by."""
     message = str(fault.get("message", ""))
     missing = MISSING_FIELD.search(message)
@@ -153,6 +170,8 @@ def _named(fault: dict[str, Any]) -> dict[str, Any]:
         return {**fault, "key": missing.group(1), "message": "this field is required"}
     if message == "'data'":
         return {"message": "The request has no body."}
+    if fault.get("key") in names and fault.get("source") != "body":
+        return {**fault, "key": names[str(fault["key"])]}
     if fault.get("source") == "header":
         return {**fault, "key": str(fault["key"]).replace("_", "-").title()}
     return fault

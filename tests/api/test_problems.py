@@ -60,6 +60,22 @@ def test_refusals_are_problem_documents(
 
 
 @pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        ("/detections/?state=nonsense", "state"),
+        ("/detections/?limit=5&severity=nonsense", "severity"),
+        ("/detections/counts?state=nonsense", "state"),
+        ("/users/?role=ADMIN&limit=x", "limit"),
+    ],
+)
+def test_a_parameter_is_named_as_the_caller_knows_it(reader: Tenant, path: str, field: str) -> None:
+    answer = reader.client.get(path)
+    problem = problem_of(answer, 400, "INVALID_REQUEST")
+    assert problem.field == field
+    assert problem.detail.startswith(f"{field}: ")
+
+
+@pytest.mark.parametrize(
     ("path", "body", "headers", "status", "code", "field"),
     [
         ("/audit-logs/", b"{", {}, 400, "MALFORMED_JSON", None),
